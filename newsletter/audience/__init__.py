@@ -1,0 +1,1 @@
+"""Reader lists as files: reading and writing CSV, judging rows. Knows nothing of the database."""

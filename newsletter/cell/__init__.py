@@ -1,0 +1,1 @@
+"""Where foreign bytes are parsed and can be killed."""

@@ -1,0 +1,1 @@
+"""The command line: a command calls one step or reads one part, and prints what it returns."""

@@ -1,0 +1,1 @@
+"""The choices: every option with type, default and help; loading, all mistakes at once."""

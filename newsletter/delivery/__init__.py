@@ -1,0 +1,1 @@
+"""Handing messages over and sending a planned edition: transports, replies, the engine."""

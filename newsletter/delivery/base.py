@@ -1,0 +1,72 @@
+"""The promise of a way to hand messages over, and what the engine needs from the ledger.
+
+Callers: one `Session` is used by one task at a time; a session that raised or was cancelled is closed and never used again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from newsletter.model.delivery import Begun, Block, Outcome, Result
+
+
+@dataclass(frozen=True, kw_only=True)
+class Envelope:
+    """Who a message is from and to, outside the message (RFC 5321)."""
+
+    sender: str
+    recipient: str
+
+
+class Session(Protocol):
+    """One open way, for one message after another."""
+
+    async def hand_over(self, envelope: Envelope, message: bytes) -> Outcome:
+        """Hand one wire-ready message over (CRLF, dots stuffed, without the final dot).
+
+        Never raises for what the other side did: a refusal, a drop and a time-out are outcomes. ACCEPTED only after a 2xx
+        for the final dot; LOST only if the final dot may have been written; NOT_HANDED if it was not.
+        Cancelled: closes itself, then lets the cancellation through.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Say goodbye; never raises."""
+        ...
+
+
+class Transport(Protocol):
+    """A way to hand messages over."""
+
+    async def open(self) -> Session:
+        """A ready session. Raises Unreachable, with what to do, if there is none to be had."""
+        ...
+
+
+OwnerT = TypeVar("OwnerT", contravariant=True)
+
+
+class SendingLedger(Protocol[OwnerT]):
+    """What the engine needs of the ledger; storage fulfils it by shape (`storage.base.Ledger` says what each promises)."""
+
+    async def claim(self, edition_id: int, owner: OwnerT, *, lease_s: float) -> Block | None:
+        """Lease a block with work that is due, or None."""
+        ...
+
+    async def extend(self, block: Block, owner: OwnerT, *, lease_s: float) -> bool:
+        """Heartbeat; False if the block is no longer ours."""
+        ...
+
+    async def give_back(self, block: Block, owner: OwnerT) -> None:
+        """End the lease early."""
+        ...
+
+    async def exchange(self, block: Block, owner: OwnerT, *, results: Sequence[Result], begin: int, rate: float | None) -> list[Begun]:
+        """Record results and begin the next rows, in one durable commit."""
+        ...
+
+    async def next_due_s(self, edition_id: int) -> float | None:
+        """Seconds until work may be claimed; None if nothing is pending or deferred."""
+        ...

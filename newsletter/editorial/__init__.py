@@ -1,0 +1,1 @@
+"""Which articles, in what order, with what words; pure."""

@@ -1,0 +1,154 @@
+"""A message compiled once: byte segments with blanks between them. A reader's message is one join.
+
+Segments are wire-ready (CRLF, dot-stuffed, transfer-encoded); every blank says in which form its value must
+come, so that a join can never break a header, a line or an encoding. Pure: no clock, no randomness.
+"""
+
+from __future__ import annotations
+
+import binascii
+import hashlib
+import html
+import json
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Form(StrEnum):
+    """How a value is written into its blank."""
+
+    HEADER = "header"  # as it is: the caller has encoded it and it holds no CR, LF or NUL
+    HTML = "html"  # HTML-escaped, quoted-printable
+    TEXT = "text"  # quoted-printable
+
+
+@dataclass(frozen=True, kw_only=True)
+class Blank:
+    """A reader's place in a letter."""
+
+    name: str  # to, message_id, unsubscribe_url, list_unsubscribe, reader_name, ...
+    form: Form
+
+
+def quoted_printable(value: str) -> bytes:
+    """A value as quoted-printable between two soft breaks, lines of at most 76 (RFC 2045 section 6.7).
+
+    Every byte that could end a line, start one with a dot or trail one with a space is encoded.
+    """
+    out, line = [b"=\r\n"], 0
+    for byte in value.encode():
+        piece = b"%c" % byte if 33 <= byte <= 126 and byte not in b"=." else b"=%02X" % byte
+        if line + len(piece) > 75:
+            out.append(b"=\r\n")
+            line = 0
+        out.append(piece)
+        line += len(piece)
+    if line:
+        out.append(b"=\r\n")
+    return b"".join(out)
+
+
+class UnsafeValue(ValueError):
+    """A header value holds a line break or a NUL."""
+
+
+def filled(blank: Blank, value: str) -> bytes:
+    """The bytes that stand in a blank. Raises UnsafeValue for a header value that would break its line."""
+    if blank.form is Form.HEADER:
+        if any(char < " " or char == "\x7f" for char in value):
+            raise UnsafeValue(f"the value for {blank.name!r} is not one clean header line")
+        return value.encode()  # beyond ASCII only for an address that needs SMTPUTF8 (RFC 6532)
+    return quoted_printable(html.escape(value) if blank.form is Form.HTML else value)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """A compiled message: `segments[0] blank[0] segments[1] ... segments[n]`."""
+
+    segments: tuple[bytes, ...]
+    blanks: tuple[Blank, ...]
+
+    def __post_init__(self) -> None:
+        if len(self.segments) != len(self.blanks) + 1:
+            raise ValueError("a letter has one more segment than blanks")
+
+    def join(self, values: dict[str, str]) -> bytes:
+        """The whole message for one reader, ready for the wire. Raises KeyError for a value that is missing."""
+        parts = [self.segments[0]]
+        for blank, segment in zip(self.blanks, self.segments[1:], strict=True):
+            parts.append(filled(blank, values[blank.name]))
+            parts.append(segment)
+        return b"".join(parts)
+
+    def pack(self) -> bytes:
+        """The letter as bytes for the database: a line of JSON, then the segments."""
+        head = {"blanks": [[b.name, b.form] for b in self.blanks], "lengths": [len(s) for s in self.segments]}
+        return json.dumps(head, separators=(",", ":")).encode() + b"\n" + b"".join(self.segments)
+
+    @staticmethod
+    def unpack(packed: bytes) -> Letter:
+        """The letter that `pack` wrote."""
+        head, _, body = packed.partition(b"\n")
+        facts = json.loads(head)
+        segments, at = [], 0
+        for length in facts["lengths"]:
+            segments.append(body[at : at + length])
+            at += length
+        blanks = tuple(Blank(name=name, form=Form(form)) for name, form in facts["blanks"])
+        return Letter(segments=tuple(segments), blanks=blanks)
+
+    @property
+    def hash(self) -> str:
+        """The name of these bytes."""
+        return hashlib.sha256(self.pack()).hexdigest()
+
+
+def encode_static(text: str, *, before_blank: bool = False) -> bytes:
+    """A stretch of body text as quoted-printable, CRLF, dots stuffed; for the parts between blanks.
+
+    `text` uses LF line ends. With `before_blank` the last line leaves room for the soft break that follows it.
+    """
+    lines: list[bytes] = []
+    for line in text.split("\n"):
+        lines += binascii.b2a_qp(line.encode(), istext=True).split(b"\n")
+    if before_blank and len(lines[-1]) > 75:
+        cut = -3 if lines[-1][-3:-2] == b"=" else -1
+        lines[-1:] = [lines[-1][:cut] + b"=", lines[-1][cut:]]
+    return b"\r\n".join(b"." + line if line.startswith(b".") else line for line in lines)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SealedVariant:
+    """One rendering of an edition for one kind of reader, with its letter."""
+
+    key: str  # "en:public", "en:member"
+    member: bool
+    html: str  # with blank marks in it
+    text: str  # likewise
+    nonce: str  # what makes this edition's blank marks unguessable for a source
+    letter: Letter
+
+
+_MARK = "nlblank"
+
+
+def mark(nonce: str, name: str) -> str:
+    """What stands for a blank until the letter is compiled: letters, digits, `_` and `-` only, so that no stage changes it."""
+    return f"{_MARK}-{nonce}-{name}-end"
+
+
+def split_at_marks(text: str, nonce: str) -> tuple[list[str], list[str]]:
+    """The stretches of text between the marks, and the names of the blanks between them."""
+    pieces = re.split(rf"{_MARK}-{re.escape(nonce)}-([a-z_]+)-end", text)
+    return pieces[0::2], pieces[1::2]
+
+
+def fill_marks(text: str, nonce: str, values: dict[str, str], *, as_html: bool) -> str:
+    """A page or text with its blanks filled, for a preview or the archive; a missing value leaves nothing."""
+    stretches, names = split_at_marks(text, nonce)
+    filled_in = [stretches[0]]
+    for name, stretch in zip(names, stretches[1:], strict=True):
+        value = values.get(name, "")
+        filled_in += [html.escape(value) if as_html else value, stretch]
+    return "".join(filled_in)

@@ -1,0 +1,1 @@
+"""From an edition to html, text and a compiled letter."""

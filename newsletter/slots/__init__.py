@@ -1,0 +1,1 @@
+"""When a newsletter is due: pure arithmetic on local wall time."""

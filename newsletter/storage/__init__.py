@@ -1,0 +1,1 @@
+"""The database: tables, migrations, and the stores that fulfil storage.base."""

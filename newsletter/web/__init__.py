@@ -1,0 +1,1 @@
+"""The browser's doors: preview, and the pages a message promises."""
