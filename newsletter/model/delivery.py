@@ -45,6 +45,7 @@ _S, _E = DeliveryState, DeliveryEvent
 DELIVERY_TABLE: dict[tuple[DeliveryState, DeliveryEvent], DeliveryState] = {
     (_S.PENDING, _E.BEGIN): _S.INFLIGHT,
     (_S.PENDING, _E.EXCLUDE): _S.EXCLUDED,
+    (_S.PENDING, _E.ACCEPTED): _S.SENT,  # late evidence: the resend is not needed
     (_S.INFLIGHT, _E.ACCEPTED): _S.SENT,
     (_S.INFLIGHT, _E.PUT_OFF): _S.DEFERRED,
     (_S.INFLIGHT, _E.REFUSED): _S.REFUSED,
@@ -59,6 +60,9 @@ DELIVERY_TABLE: dict[tuple[DeliveryState, DeliveryEvent], DeliveryState] = {
     (_S.UNCERTAIN, _E.ACCEPTED): _S.SENT,
     (_S.UNCERTAIN, _E.REFUSED): _S.REFUSED,
     (_S.UNCERTAIN, _E.PUT_OFF): _S.DEFERRED,
+    (_S.UNCERTAIN, _E.GAVE_UP): _S.REFUSED,
+    (_S.UNCERTAIN, _E.NOT_HANDED): _S.PENDING,
+    (_S.UNCERTAIN, _E.OUR_FAULT): _S.PENDING,
     (_S.REFUSED, _E.RETRY): _S.PENDING,
     (_S.REFUSED, _E.ACCEPTED): _S.SENT,
     (_S.EXCLUDED, _E.INCLUDE): _S.PENDING,
@@ -99,6 +103,7 @@ class Begun:
     address: str
     name: str
     wait_s: float = 0.0  # pace: hand it over no earlier than this long after the commit
+    tries: int | None = None  # tries that count, this one included; None: as many as attempts
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -73,6 +73,9 @@ EDITION_TABLE: dict[tuple[EditionState, EditionEvent], EditionState] = {
 # States in which an edition's articles count as used and are never picked again for its newsletter.
 TAKEN_STATES = frozenset({_S.APPROVED, _S.SENDING, _S.SENT})
 
+# A seal that is on record from before a `reopen` is not what would be sent.
+UNSEALED_STATES = frozenset({_S.DUE, _S.DRAFT, _S.SKIPPED, _S.MISSED})
+
 
 class Place(StrEnum):
     """How much room a story gets."""
@@ -159,6 +162,11 @@ class Edition:
     brake: Brake | None = None
     hash: str | None = None  # of the sealed bytes
     planned: int = 0
+
+    @property
+    def sealed(self) -> bool:
+        """True if its bytes are stored and are what is sent."""
+        return self.hash is not None and self.state not in UNSEALED_STATES
 
     @property
     def name(self) -> str:

@@ -11,9 +11,46 @@ from newsletter.model.article import Article
 
 # Names that only say where a visitor came from; a parameter not listed here is part of the address.
 TRACKING = frozenset(
-    "fbclid gclid gclsrc dclid gbraid wbraid msclkid yclid twclid ttclid igshid li_fat_id mc_cid mc_eid mkt_tok "
-    "oly_anon_id oly_enc_id vero_id _hsenc _hsmi hsctatracking wickedid rb_clickid s_cid ref_src ref_url "
-    "cmpid ito ocid ncid sr_share smid smtyp spm xtor at_medium at_campaign __twitter_impression".split()
+    [
+        "fbclid",
+        "gclid",
+        "gclsrc",
+        "dclid",
+        "gbraid",
+        "wbraid",
+        "msclkid",
+        "yclid",
+        "twclid",
+        "ttclid",
+        "igshid",
+        "li_fat_id",
+        "mc_cid",
+        "mc_eid",
+        "mkt_tok",
+        "oly_anon_id",
+        "oly_enc_id",
+        "vero_id",
+        "_hsenc",
+        "_hsmi",
+        "hsctatracking",
+        "wickedid",
+        "rb_clickid",
+        "s_cid",
+        "ref_src",
+        "ref_url",
+        "cmpid",
+        "ito",
+        "ocid",
+        "ncid",
+        "sr_share",
+        "smid",
+        "smtyp",
+        "spm",
+        "xtor",
+        "at_medium",
+        "at_campaign",
+        "__twitter_impression",
+    ]
 )
 
 

@@ -53,7 +53,7 @@ class Newsletter:
     sender: Mailbox
     reply_to: Mailbox | None = None
     postal_address: str  # shown in every message (CAN-SPAM)
-    timezone: ZoneInfo = ZoneInfo("UTC")
+    timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     language: str = "en"
     theme: str = "journal"
     subject: str = "{lead}"  # {lead}, {name}, {date}, {number}

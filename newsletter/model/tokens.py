@@ -45,7 +45,7 @@ def read(keys: list[bytes], text: str) -> Token | None:
     body, dot, signature = text.rpartition(".")
     if not dot or len(text) > 300 or not text.isascii():
         return None
-    if not any([hmac.compare_digest(_signature(key, body), signature) for key in keys]):
+    if not any(hmac.compare_digest(_signature(key, body), signature) for key in keys):
         return None
     head, _, newsletter = body.partition(".")
     try:
