@@ -1,0 +1,217 @@
+"""What the values of one newsletter mean together."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import re
+import string
+import zoneinfo
+from collections.abc import Iterator
+from datetime import datetime
+
+from cronsim import CronSim, CronSimError
+from email_validator import EmailNotValidError
+
+from newsletter.config.catalogue import nearest
+from newsletter.config.problems import Finding, shown
+from newsletter.config.scan import KeyPath
+from newsletter.config.settings import Settings, ascii_address
+from newsletter.config.source_checks import checked_sources
+from newsletter.config.tables import MailboxOptions, NewsletterOptions, ScheduleOptions
+from newsletter.config.texts import control_characters, web_address
+from newsletter.errors import BadInput
+from newsletter.shipped import shipped
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+SUBJECT_WORDS = ("lead", "name", "date", "number")
+_LONGEST_SLUG = 40  # it is a label of List-Id and stands in every link
+_SLUG = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)*")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+_COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
+_TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
+_SOME_MONDAY = datetime(2024, 1, 1)  # noqa: DTZ001 - where the search for a crontab's next time starts; local by nature
+
+
+def checked_newsletter(settings: Settings, slug: str) -> Iterator[Finding]:
+    """Every mistake of one newsletter that only shows in the values."""
+    chosen = settings.newsletters[slug]
+    path: KeyPath = ("newsletters", slug)
+    yield from _slug(slug)
+    yield from control_characters(chosen, path)
+    for key in ("name", "postal_address"):
+        if not getattr(chosen, key).strip():
+            yield Finding(path=(*path, key), message="must not be empty")
+    yield from _mailbox(chosen.sender, (*path, "sender"))
+    if chosen.reply_to:
+        yield from _mailbox(chosen.reply_to, (*path, "reply_to"))
+    yield from _place_and_language(chosen, path)
+    yield from _subject(chosen.subject, (*path, "subject"))
+    yield from _looks(settings, chosen, path)
+    yield from _schedule(chosen.schedule, (*path, "schedule"))
+    yield from _selection(chosen, path)
+    yield from _files(settings, chosen, path)
+    yield from checked_sources(settings, slug)
+
+
+def _slug(slug: str) -> Iterator[Finding]:
+    if len(slug) > _LONGEST_SLUG or not _SLUG.fullmatch(slug):
+        better = "_".join(re.findall(r"[a-z0-9]+", slug.lower()))[:_LONGEST_SLUG].strip("_")
+        yield Finding(
+            path=("newsletters", slug),
+            message=f"its key must be small letters, digits and single underscores, at most {_LONGEST_SLUG}",
+            suggestion=f"for instance [newsletters.{better or 'journal'}]",
+        )
+
+
+def _mailbox(mailbox: MailboxOptions, path: KeyPath) -> Iterator[Finding]:
+    try:
+        ascii_address(mailbox.address)
+    except EmailNotValidError as error:
+        reason = str(error).rstrip(".")
+        yield Finding(
+            path=(*path, "address"), message=f"{shown(mailbox.address)} is no mail address: {reason}", suggestion="editor@example.org"
+        )
+
+
+def _place_and_language(chosen: NewsletterOptions, path: KeyPath) -> Iterator[Finding]:
+    try:
+        zoneinfo.ZoneInfo(chosen.timezone)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        known = {name.lower(): name for name in zoneinfo.available_timezones()}
+        cities = {name.rpartition("/")[2]: name for name in sorted(known)}
+        near = nearest(chosen.timezone, known) or cities.get(nearest(chosen.timezone.replace(" ", "_"), cities) or "")
+        yield Finding(
+            path=(*path, "timezone"),
+            message=f"{shown(chosen.timezone)} is no time zone of the tz database",
+            suggestion=f'did you mean "{known[near]}"?' if near else 'for instance "Europe/Berlin"',
+        )
+    if not _LANGUAGE.fullmatch(chosen.language):
+        yield Finding(
+            path=(*path, "language"),
+            message=f"{shown(chosen.language)} is no language tag",
+            suggestion='for instance "en", "de" or "pt-BR"',
+        )
+
+
+def _subject(subject: str, path: KeyPath) -> Iterator[Finding]:
+    words = ", ".join(f"{{{word}}}" for word in SUBJECT_WORDS)
+    try:
+        pieces = list(string.Formatter().parse(subject))
+    except ValueError:
+        yield Finding(path=path, message="has a brace without its other half", suggestion=f"allowed: {words}; {{{{ for a plain brace")
+        return
+    if not subject.strip():
+        yield Finding(path=path, message="must not be empty", suggestion=f"allowed: {words}")
+    for _, word, form, conversion in pieces:
+        if word is None:
+            continue
+        if word not in SUBJECT_WORDS:
+            near = nearest(word, list(SUBJECT_WORDS))
+            yield Finding(
+                path=path, message=f"{{{word}}} is not filled in", suggestion=f"did you mean {{{near}}}?" if near else f"allowed: {words}"
+            )
+        elif form or conversion:
+            yield Finding(path=path, message=f"{{{word}}} takes no format", suggestion=f"write {{{word}}} alone")
+
+
+def _looks(settings: Settings, chosen: NewsletterOptions, path: KeyPath) -> Iterator[Finding]:
+    if chosen.website and (wrong := web_address(chosen.website)):
+        yield Finding(path=(*path, "website"), message=wrong)
+    yield from _logo(settings, chosen.logo, (*path, "logo"))
+    for token, value in chosen.colours.items():
+        if not _COLOUR.fullmatch(value):
+            yield Finding(path=(*path, "colours", token), message=f"{shown(value)} is no colour", suggestion='# and six digits: "#8c1d40"')
+    themes = _themes(settings)
+    if chosen.theme not in themes:
+        near = nearest(chosen.theme, themes)
+        yield Finding(
+            path=(*path, "theme"),
+            message=f"there is no theme {shown(chosen.theme)} in {settings.themes_folder}, nor among the shipped ones",
+            suggestion=f'did you mean "{near}"?' if near else f"there are: {', '.join(themes)}",
+            rests_on=(("rendering", "themes"),),
+        )
+
+
+def _logo(settings: Settings, logo: str, path: KeyPath) -> Iterator[Finding]:
+    if "://" in logo:
+        if wrong := web_address(logo):
+            yield Finding(path=path, message=wrong)
+    elif logo and not settings.path(logo).is_file():
+        yield Finding(path=path, message=f"there is no file {settings.path(logo)}", suggestion="an https address may stand here too")
+
+
+def _themes(settings: Settings) -> list[str]:
+    folders = [settings.themes_folder]
+    with contextlib.suppress(BadInput):  # an installation without templates: the project's own themes are enough
+        folders.append(shipped("templates"))
+    return sorted({theme.name for folder in folders if folder.is_dir() for theme in folder.iterdir() if theme.is_dir()})
+
+
+def _schedule(schedule: ScheduleOptions, path: KeyPath) -> Iterator[Finding]:
+    if schedule.cron:
+        yield from _cron(schedule.cron, (*path, "cron"))
+        return
+    if not _TIME.fullmatch(schedule.at):
+        yield Finding(path=(*path, "at"), message=f"{shown(schedule.at)} is no time of day", suggestion='two digits each: "08:00"')
+    day = schedule.day.strip().lower()
+    every: KeyPath = (*path, "every")
+    if not day:
+        return
+    if schedule.every == "week" and day not in WEEKDAYS:
+        near = next((name for name in WEEKDAYS if len(day) >= 3 and name.startswith(day[:3])), None) or nearest(day, list(WEEKDAYS))
+        yield Finding(
+            path=(*path, "day"),
+            message=f"{shown(schedule.day)} is no weekday",
+            suggestion=f'did you mean "{near}"?' if near else "monday to sunday",
+            rests_on=(every,),
+        )
+    elif schedule.every == "month" and day != "last" and not (day.isascii() and day.isdecimal() and 1 <= int(day) <= 28):
+        yield Finding(
+            path=(*path, "day"),
+            message=f"{shown(schedule.day)} is not in every month",
+            suggestion='1 to 28, or "last" for the last day',
+            rests_on=(every,),
+        )
+
+
+def _cron(cron: str, path: KeyPath) -> Iterator[Finding]:
+    if len(cron.split()) != 5:
+        yield Finding(
+            path=path, message=f"has {len(cron.split())} fields, not five", suggestion='minute hour day month weekday: "0 8 * * 1"'
+        )
+        return
+    try:
+        next(CronSim(cron, _SOME_MONDAY))
+    except StopIteration:
+        yield Finding(path=path, message=f"{shown(cron)} never comes")
+    except CronSimError as error:
+        reason = str(error)
+        yield Finding(
+            path=path,
+            message=f"{shown(cron)} is no crontab time: {reason[:1].lower()}{reason[1:]}",
+            suggestion='minute hour day month weekday: "0 8 * * 1"',
+        )
+
+
+def _selection(chosen: NewsletterOptions, path: KeyPath) -> Iterator[Finding]:
+    selection, at = chosen.selection, (*path, "selection")
+    if selection.minimum > selection.maximum:
+        yield Finding(
+            path=(*at, "minimum"),
+            message=f"{selection.minimum} is more than the maximum, {selection.maximum}: every edition would be skipped",
+            rests_on=((*at, "maximum"),),
+        )
+    for category, weight in selection.prefer.items():
+        if not math.isfinite(weight) or not 0 <= weight <= 1000:
+            yield Finding(path=(*at, "prefer", category), message=f"must be from 0 to 1000, not {weight}", suggestion="1.0 is neutral")
+
+
+def _files(settings: Settings, chosen: NewsletterOptions, path: KeyPath) -> Iterator[Finding]:
+    defaults = {field.name: field.default for field in NewsletterOptions.__dataclass_fields__.values()}
+    if chosen.readers.file and not settings.path(chosen.readers.file).is_file():
+        yield Finding(path=(*path, "readers", "file"), message=f"there is no file {settings.path(chosen.readers.file)}")
+    if chosen.authors != defaults["authors"] and not settings.path(chosen.authors).exists():
+        yield Finding(path=(*path, "authors"), message=f"there is no file or folder {settings.path(chosen.authors)}")
+    if chosen.editions != defaults["editions"] and not settings.path(chosen.editions).is_dir():
+        yield Finding(path=(*path, "editions"), message=f"there is no folder {settings.path(chosen.editions)}")

@@ -1,0 +1,32 @@
+"""Secrets that stand in a file of their own."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+from newsletter.delivery.options import SmtpOptions
+
+_LONGEST = 64 * 1024  # /dev/zero is no password file
+
+
+def file_password(file: Path) -> str:
+    """The password in a file, without the white space around it.
+
+    Raises OSError if it cannot be read, ValueError (with a sentence) if what it holds is no password.
+    """
+    with file.open("rb") as opened:
+        raw = opened.read(_LONGEST + 1)
+    if len(raw) > _LONGEST:
+        raise ValueError("is too large for a file that holds a password alone")
+    password = raw.decode().strip()
+    if not password or "\n" in password:
+        raise ValueError("must hold the password alone, on one line" if password else "is empty")
+    return password
+
+
+def read_password(smtp: SmtpOptions, folder: Path) -> SmtpOptions:
+    """The options with the password of their password_file in them."""
+    if not smtp.password_file:
+        return smtp
+    return dataclasses.replace(smtp, password=file_password(folder / Path(smtp.password_file).expanduser()))
