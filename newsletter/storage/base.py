@@ -41,8 +41,8 @@ class Kept:
     ids: tuple[int, ...]  # of all of them, in order
 
 
-class ArticleStore(Protocol):
-    """Articles, known by any of their keys, and what is remembered of their sources."""
+class Shelf(Protocol):
+    """The part of an ArticleStore that collecting and assembling need; a dry run has one of its own."""
 
     async def keep(self, articles: Sequence[Article], *, seen_at: datetime) -> Kept:
         """Store new ones and update those that share a key with a stored one (first_seen stays)."""
@@ -54,6 +54,14 @@ class ArticleStore(Protocol):
 
     async def get(self, ids: Sequence[int]) -> list[StoredArticle]:
         """By id, in the order asked. Raises NotFound for an id that is not there."""
+        ...
+
+
+class ArticleStore(Shelf, Protocol):
+    """Articles, known by any of their keys, and what is remembered of their sources."""
+
+    async def known(self, keys: Sequence[str]) -> list[StoredArticle]:
+        """Those that are known under any of these keys."""
         ...
 
     async def latest(self, limit: int) -> list[StoredArticle]:

@@ -1,0 +1,209 @@
+"""Editions: their slots, drafts, states and brake. Their sealed bytes are in `seals`.
+
+Every change holds the edition alone, so it waits for the deliveries that are just being begun, and none begins before
+it is on disk.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import RowMapping, delete, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from newsletter.clock import to_ms
+from newsletter.errors import NotAllowed, NotFound
+from newsletter.model.delivery import DELIVERY_TABLE, DeliveryEvent, DeliveryState
+from newsletter.model.edition import Brake, Edition, EditionEvent, EditionState
+from newsletter.model.letter import Letter, SealedVariant
+from newsletter.storage.codec import draft_text
+from newsletter.storage.database import Database
+from newsletter.storage.dialect import hold_editorial, insert_into, now_ms
+from newsletter.storage.stores import seals
+from newsletter.storage.stores.edition_rows import edition_from, edition_held, edition_of, edition_where, next_state
+from newsletter.storage.stores.ledger_claim import settle_stranded
+from newsletter.storage.stores.owners import Owners
+from newsletter.storage.tables import attempts, blocks, consents, deliveries, edition_articles, editions, suppressions
+
+_EMPTY_DRAFT = "{}"
+_UNFINISHED = (DeliveryState.PENDING, DeliveryState.INFLIGHT, DeliveryState.DEFERRED)
+
+
+class Editions:
+    """The `EditionStore`. A number is given at `take_slot` and never again, whatever becomes of the edition."""
+
+    def __init__(self, database: Database, owners: Owners) -> None:
+        self._database = database
+        self._owners = owners
+
+    async def take_slot(self, newsletter: str, slot: str, *, due_at: datetime | None) -> tuple[Edition, bool]:
+        """The edition of (newsletter, slot), and True if this call made it (state `due`). The unique key decides."""
+        this = (editions.c.newsletter == newsletter) & (editions.c.slot == slot)
+        async with self._database.writing() as connection:
+            await hold_editorial(connection)
+            row = {
+                "uid": secrets.token_hex(16),
+                "newsletter": newsletter,
+                "slot": slot,
+                "number": await _next_number(connection, newsletter),
+                "state": EditionState.DUE,
+                "revision": 0,
+                "reason": "",
+                "draft": _EMPTY_DRAFT,
+                "planned": 0,
+                "due_at": None if due_at is None else to_ms(due_at),
+            }
+            adding = insert_into(connection, editions).values(row).on_conflict_do_nothing(index_elements=["newsletter", "slot"])
+            made = (await connection.execute(adding.returning(editions.c.id))).first() is not None
+            edition = await edition_where(connection, this)
+            assert edition is not None
+            return edition, made
+
+    async def get(self, name: str) -> Edition:
+        """By NEWSLETTER-SLOT. Raises NotFound."""
+        newsletter, _, slot = name.partition("-")  # a newsletter's slug has no hyphen
+        async with self._database.reading() as connection:
+            edition = await edition_where(connection, (editions.c.newsletter == newsletter) & (editions.c.slot == slot))
+        if edition is None:
+            raise NotFound(f"there is no edition {name!r}", do="`newsletter editions list` shows those there are")
+        return edition
+
+    async def by_uid(self, uid: str) -> Edition | None:
+        """By the uid that stands in links."""
+        async with self._database.reading() as connection:
+            return await edition_where(connection, editions.c.uid == uid)
+
+    async def all(self, newsletter: str | None = None) -> list[Edition]:
+        """Newest first (by id)."""
+        wanted = select(editions).order_by(editions.c.id.desc())
+        if newsletter is not None:
+            wanted = wanted.where(editions.c.newsletter == newsletter)
+        async with self._database.reading() as connection:
+            rows: Sequence[RowMapping] = (await connection.execute(wanted)).mappings().all()
+        return [edition_from(row) for row in rows]
+
+    async def save_draft(self, edition: Edition, event: EditionEvent) -> Edition:
+        """Write picks, order, subject, intro, blocks ... and move by `event`. Raises NotAllowed by the table."""
+        async with self._database.writing() as connection:
+            present = await edition_held(connection, edition.id)
+            state = next_state(present, event)
+            await _set(connection, edition.id, {"state": state, "draft": draft_text(edition), "reason": ""})
+            await connection.execute(delete(edition_articles).where(edition_articles.c.edition_id == edition.id))
+            picked = [{"edition_id": edition.id, "article_id": one} for one in sorted({pick.stored.id for pick in edition.picks})]
+            if picked:
+                await connection.execute(insert(edition_articles).values(picked))
+            return await edition_of(connection, edition.id)
+
+    async def move(self, edition_id: int, event: EditionEvent, *, reason: str = "") -> Edition:
+        """Move by the table, in one transaction; REOPEN adds 1 to `revision`.
+
+        CANCEL also excludes every pending and deferred delivery; REOPEN is refused if a delivery was ever begun, and it and
+        TOO_LATE forget deliveries that never were; DRAINED is refused while there is something to do.
+        Raises NotAllowed, naming the state and what to do, and NotFound.
+        """
+        async with self._database.writing() as connection:
+            edition = await edition_held(connection, edition_id)
+            row: dict[str, Any] = {"state": next_state(edition, event), "reason": reason}
+            match event:
+                case EditionEvent.START:
+                    row |= {
+                        "started_at": now_ms(),
+                        "consents_seen": select(func.coalesce(func.max(consents.c.id), 0)).scalar_subquery(),
+                        "suppressions_seen": select(func.coalesce(func.max(suppressions.c.id), 0)).scalar_subquery(),
+                    }
+                case EditionEvent.CANCEL:
+                    # Nobody claims a cancelled edition, so what a dead process left in flight is settled now or never.
+                    await settle_stranded(connection, self._owners, edition_id)
+                    await _exclude_the_rest(connection, edition_id)
+                case EditionEvent.DRAINED:
+                    await _refuse_unless_drained(connection, edition)
+                case EditionEvent.REOPEN | EditionEvent.TOO_LATE:
+                    row |= await _forget_plan(connection, edition)
+                    if event is EditionEvent.REOPEN:
+                        row |= {"revision": edition.revision + 1, "hash": None}
+                case _:
+                    pass
+            await _set(connection, edition_id, row)
+            return await edition_of(connection, edition_id)
+
+    async def brake(self, edition_id: int, brake: Brake | None) -> Edition:
+        """Put the brake on, or take it off. When this returns nothing more begins. Raises NotFound."""
+        row: dict[str, Any] = {"brake_who": None, "brake_why": None, "brake_since": None}
+        if brake is not None:
+            row = {"brake_who": brake.who, "brake_why": brake.why, "brake_since": to_ms(brake.since)}
+        async with self._database.writing() as connection:
+            await edition_held(connection, edition_id)
+            await _set(connection, edition_id, row)
+            return await edition_of(connection, edition_id)
+
+    async def seal(
+        self, edition: Edition, *, content_hash: str, variants: Sequence[SealedVariant], pictures: Mapping[str, bytes]
+    ) -> Edition:
+        """Store every variant's html, text and letter, and the pictures (SHA-256 -> bytes), and move APPROVE, in one transaction.
+
+        Raises NotAllowed if the draft in the database is not the `edition` handed in (somebody edited it meanwhile).
+        """
+        async with self._database.writing() as connection:
+            present = await edition_held(connection, edition.id)
+            state = next_state(present, EditionEvent.APPROVE)
+            if (draft_text(present), present.revision) != (draft_text(edition), edition.revision):
+                raise NotAllowed(
+                    f"{edition.name} was changed while it was being approved",
+                    do=f"look at it again, then `newsletter approve {edition.name}`",
+                )
+            await seals.store(connection, edition, variants, pictures)
+            await _set(connection, edition.id, {"state": state, "hash": content_hash})
+            return await edition_of(connection, edition.id)
+
+    async def variants(self, edition_id: int) -> dict[int, SealedVariant]:
+        """The sealed variants of the present revision by their row id."""
+        async with self._database.reading() as connection:
+            return await seals.variants(connection, edition_id)
+
+    async def letters(self, edition_id: int) -> dict[int, Letter]:
+        """Only the letters: what a sender needs."""
+        async with self._database.reading() as connection:
+            return await seals.letters(connection, edition_id)
+
+    async def picture(self, name: str) -> bytes | None:
+        """A stored picture by its SHA-256."""
+        async with self._database.reading() as connection:
+            return await seals.picture(connection, name)
+
+
+async def _next_number(connection: AsyncConnection, newsletter: str) -> int:
+    newest = await connection.scalar(select(func.max(editions.c.number)).where(editions.c.newsletter == newsletter))
+    return (newest or 0) + 1
+
+
+async def _set(connection: AsyncConnection, edition_id: int, row: Mapping[str, Any]) -> None:
+    await connection.execute(update(editions).where(editions.c.id == edition_id).values(**row))
+
+
+async def _exclude_the_rest(connection: AsyncConnection, edition_id: int) -> None:
+    """Everything that was not begun is now not going to be; what is in flight keeps waiting for its answer."""
+    for state in (DeliveryState.PENDING, DeliveryState.DEFERRED):
+        await connection.execute(
+            update(deliveries)
+            .where(deliveries.c.edition_id == edition_id, deliveries.c.state == state)
+            .values(state=DELIVERY_TABLE[state, DeliveryEvent.EXCLUDE], due_at=None, changed_at=now_ms())
+        )
+
+
+async def _refuse_unless_drained(connection: AsyncConnection, edition: Edition) -> None:
+    unfinished = (deliveries.c.edition_id == edition.id) & deliveries.c.state.in_(_UNFINISHED)
+    if await connection.scalar(select(deliveries.c.subscriber_id).where(unfinished).limit(1)) is not None:
+        raise NotAllowed(f"{edition.name} is not sent to everybody yet", do=f"`newsletter send {edition.name}` goes on with it")
+
+
+async def _forget_plan(connection: AsyncConnection, edition: Edition) -> dict[str, int]:
+    """Forget who was planned, if nobody's delivery was ever begun: the next seal has other variants."""
+    begun = (deliveries.c.edition_id == edition.id) & (deliveries.c.attempt > 0)
+    if await connection.scalar(select(deliveries.c.subscriber_id).where(begun).limit(1)) is not None:
+        raise NotAllowed(f"{edition.name} was sent to somebody already", do="build another edition")
+    for table in (attempts, deliveries, blocks):
+        await connection.execute(delete(table).where(table.c.edition_id == edition.id))
+    return {"planned": 0}

@@ -1,0 +1,173 @@
+"""The promise of an ArticleStore, on both databases."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from newsletter.errors import NotFound
+from newsletter.model.article import Guarded
+from newsletter.model.edition import EditionEvent
+from newsletter.storage.base import SourceMemory
+from newsletter.storage.engine import Stores
+from tests.support.storage import NOW, approved, article, draft
+
+pytest_plugins = ["tests.support.postgres", "tests.support.databases"]
+
+
+async def test_a_kept_article_comes_back_as_it_was(stores: Stores) -> None:
+    """What is stored is what was handed in, with its keys, the strongest first."""
+    one = article(members_only=True, text=Guarded("For members. " * 40, members_only=True), tags=("a", "b"), guid="tag:1")
+
+    kept = await stores.articles.keep([one], seen_at=NOW)
+    stored = (await stores.articles.get(kept.ids))[0]
+
+    assert (1, 0) == (kept.new, kept.changed)
+    assert one == stored.article
+    assert NOW == stored.first_seen
+    assert ["url", "guid", "text"] == [key.partition(":")[0] for key in stored.keys]
+
+
+async def test_an_article_seen_again_is_the_same_one(stores: Stores) -> None:
+    """A second visit that brings nothing new changes nothing and keeps the first moment."""
+    await stores.articles.keep([article()], seen_at=NOW)
+
+    kept = await stores.articles.keep([article()], seen_at=NOW + timedelta(days=1))
+
+    assert (0, 0) == (kept.new, kept.changed)
+    assert NOW == (await stores.articles.get(kept.ids))[0].first_seen
+
+
+async def test_a_corrected_article_is_updated_under_any_shared_key(stores: Stores) -> None:
+    """A new title under the same address is a change of the stored article, which is known by all keys it ever had."""
+    first = await stores.articles.keep([article(guid="tag:1")], seen_at=NOW)
+    moved = article(guid="tag:1", title="Another title", url="https://journal.example/moved")
+
+    second = await stores.articles.keep([moved], seen_at=NOW)
+    stored = (await stores.articles.get(second.ids))[0]
+
+    assert first.ids == second.ids
+    assert 1 == second.changed
+    assert moved == stored.article
+    assert {"url:https://journal.example/1", "url:https://journal.example/moved"} < set(stored.keys)
+
+
+async def test_two_articles_of_one_batch_that_share_a_key_are_one(stores: Stores) -> None:
+    """A feed that lists an article twice makes one article of it."""
+    kept = await stores.articles.keep([article(), article(title="Again")], seen_at=NOW)
+
+    assert 1 == len(set(kept.ids))
+    assert (1, 1) == (kept.new, kept.changed)
+
+
+async def test_two_processes_that_find_an_article_at_once_store_it_once(stores: Stores, other: Stores) -> None:
+    """The same batch kept twice at the same time is new only once."""
+    batch = [article(number) for number in range(20)]
+
+    kept = await asyncio.gather(stores.articles.keep(batch, seen_at=NOW), other.articles.keep(batch, seen_at=NOW))
+
+    assert [0, 20] == sorted(one.new for one in kept)
+    assert kept[0].ids == kept[1].ids
+
+
+async def test_an_article_of_two_sources_is_seen_by_the_newsletters_of_both(stores: Stores) -> None:
+    """That another source carries an article too does not take it away from the first."""
+    await stores.articles.keep([article(source="journal")], seen_at=NOW)
+    await stores.articles.keep([article(source="digest")], seen_at=NOW)
+
+    for source in ("journal", "digest"):
+        assert 1 == len(await stores.articles.since(NOW - timedelta(days=1), sources=[source]))
+    assert [] == await stores.articles.since(NOW - timedelta(days=1), sources=["elsewhere"])
+
+
+async def test_since_takes_what_is_new_to_us_or_newly_published(stores: Stores) -> None:
+    """Both an old article first seen lately and one published lately are since; the newest comes first."""
+    old, late = NOW - timedelta(days=30), NOW - timedelta(hours=1)
+    await stores.articles.keep([article(1, published=old), article(2, published=late)], seen_at=old)
+    await stores.articles.keep([article(3, published=old)], seen_at=NOW)
+
+    found = await stores.articles.since(NOW - timedelta(days=7), sources=["journal"])
+
+    assert ["Title 2", "Title 3"] == [one.article.title for one in found]
+
+
+async def test_a_date_without_an_hour_is_never_too_early(stores: Stores) -> None:
+    """An article published on the day of the moment, at an hour nobody knows, is since it."""
+    await stores.articles.keep([article(published=date(2026, 11, 24))], seen_at=NOW - timedelta(days=1))
+
+    assert 1 == len(await stores.articles.since(NOW, sources=["journal"]))
+    assert 0 == len(await stores.articles.since(NOW + timedelta(days=1), sources=["journal"]))
+
+
+async def test_get_keeps_the_order_and_names_what_is_missing(stores: Stores) -> None:
+    """Articles come in the order asked; a number that is not there is an error that names it."""
+    kept = await stores.articles.keep([article(number) for number in range(3)], seen_at=NOW)
+
+    found = await stores.articles.get(kept.ids[::-1])
+
+    assert list(kept.ids[::-1]) == [one.id for one in found]
+    with pytest.raises(NotFound, match="98, 99"):
+        await stores.articles.get([kept.ids[0], 98, 99])
+
+
+async def test_known_finds_by_any_key(stores: Stores) -> None:
+    """An article is found by each of its keys, once, and by no other."""
+    kept = await stores.articles.keep([article(1, guid="tag:1"), article(2)], seen_at=NOW)
+    keys = (await stores.articles.get(kept.ids))[0].keys
+
+    assert [kept.ids[0]] == [one.id for one in await stores.articles.known(keys)]
+    assert [] == await stores.articles.known(["url:https://elsewhere.example"])
+
+
+async def test_latest_is_by_first_seen(stores: Stores) -> None:
+    """The newest to us come first, whenever they were published."""
+    await stores.articles.keep([article(1)], seen_at=NOW)
+    await stores.articles.keep([article(2, published=NOW - timedelta(days=9))], seen_at=NOW + timedelta(hours=1))
+
+    assert ["Title 2"] == [one.article.title for one in await stores.articles.latest(1)]
+
+
+async def test_articles_of_a_sealed_edition_are_taken(stores: Stores) -> None:
+    """From approval on, every key of a picked article stands for that edition; a draft takes nothing."""
+    kept = await stores.articles.keep([article(1, guid="tag:1"), article(2)], seen_at=NOW)
+    await draft(stores, slot="2026-W49", articles=kept.ids[1:])
+    edition = await approved(stores, articles=kept.ids[:1])
+
+    taken = await stores.articles.taken_keys("weekly")
+
+    assert dict.fromkeys((await stores.articles.get(kept.ids[:1]))[0].keys, edition.name) == taken
+    assert {} == await stores.articles.taken_keys("weekly", but_not=edition.id)
+    assert {} == await stores.articles.taken_keys("daily")
+
+
+async def test_a_cancelled_edition_gives_its_articles_back(stores: Stores) -> None:
+    """What a cancelled edition had may be picked again."""
+    kept = await stores.articles.keep([article()], seen_at=NOW)
+    edition = await approved(stores, articles=kept.ids)
+
+    await stores.editions.move(edition.id, EditionEvent.CANCEL)
+
+    assert {} == await stores.articles.taken_keys("weekly")
+
+
+async def test_an_article_dropped_from_a_draft_is_not_taken_by_it(stores: Stores) -> None:
+    """Only the picks of the last draft count."""
+    kept = await stores.articles.keep([article(1), article(2)], seen_at=NOW)
+    edition = await draft(stores, articles=kept.ids)
+
+    edition = await stores.editions.save_draft(replace(edition, picks=edition.picks[:1]), EditionEvent.EDIT)
+    await stores.editions.seal(edition, content_hash="h", variants=[], pictures={})
+
+    assert {"url:https://journal.example/1"} == {key for key in await stores.articles.taken_keys("weekly") if key.startswith("url")}
+
+
+async def test_a_source_is_remembered_as_a_whole(stores: Stores) -> None:
+    """A new memory replaces the old one; an address never visited has an empty one."""
+    await stores.articles.remember("https://a.example/feed", SourceMemory(etag='"1"', modified="yesterday"))
+    await stores.articles.remember("https://a.example/feed", SourceMemory(body_hash="abc", moved_to="https://b.example"))
+
+    assert SourceMemory(body_hash="abc", moved_to="https://b.example") == await stores.articles.memory("https://a.example/feed")
+    assert SourceMemory() == await stores.articles.memory("https://b.example/feed")
