@@ -1,0 +1,95 @@
+"""A folder of Markdown files as a source. A file that cannot be read is a problem of its own; the rest goes on."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from datetime import datetime, tzinfo
+from functools import partial
+from pathlib import Path
+
+from newsletter.model.article import Article
+from newsletter.sources.base import Harvest, Memory, SourceFailed, labelled
+from newsletter.sources.dates import in_window
+from newsletter.sources.front_matter import BadFrontMatter
+from newsletter.sources.local_files import picture_root, picture_url
+from newsletter.sources.options import SourceOptions
+from newsletter.sources.parse_markdown import Place, parse
+
+_SUFFIXES = {".md", ".markdown", ".mdx"}
+MAX_BYTES = 2_000_000
+MAX_FILES = 20_000
+
+
+class FolderSource:
+    """The Markdown files below a folder, or one file; `zone` is that of dates that name none."""
+
+    addresses: tuple[str, ...] = ()
+
+    def __init__(self, options: SourceOptions, *, zone: tzinfo) -> None:
+        self.name = options.name or options.path
+        self._options = options
+        self._path = Path(options.path)
+        self._zone = zone
+
+    async def harvest(self, *, since: datetime, now: datetime, memory: Memory) -> Harvest:
+        """All articles of the folder that are published and not older than `since`. Raises SourceFailed without a folder."""
+        return await asyncio.to_thread(self._read, since, now)
+
+    def _read(self, since: datetime, now: datetime) -> Harvest:
+        folder, files = listed_files(self._path, _SUFFIXES)
+        articles: list[Article] = []
+        problems: list[str] = []
+        for file in files:
+            article, found = self._article(file, folder, now)
+            problems += found
+            if article and in_window(article.published, since, now):
+                articles.append(labelled(article, source=self.name, category=self._options.category, language=self._options.language))
+        return Harvest(articles=tuple(articles), problems=tuple(problems))
+
+    def _article(self, file: Path, folder: Path, now: datetime) -> tuple[Article | None, list[str]]:
+        name = file.relative_to(folder).as_posix()
+        place = Place(
+            name=name,
+            zone=self._zone,
+            url_pattern=self._options.url_pattern,
+            find_picture=partial(picture_url, folder=file.parent, root=picture_root(folder)),
+        )
+        try:
+            reading = parse(read_file(file, limit=MAX_BYTES).decode(), place, now=now)
+        except UnicodeDecodeError:
+            return None, [f"{name}: the file is not in UTF-8 and was left out; save it so"]
+        except BadFrontMatter as error:
+            return None, [f"{name}{f':{error.line}' if error.line else ''}: {error}; the article was left out"]
+        except SourceFailed as failure:
+            return None, [f"{name}: {failure}"]
+        return reading.article, [f"{name}: {problem}; the article goes without it" for problem in reading.problems]
+
+
+def listed_files(path: Path, suffixes: set[str]) -> tuple[Path, list[Path]]:
+    """The folder of a source and its files in order of their names. Raises SourceFailed where there is none."""
+    if path.is_file():
+        return path.parent, [path]
+    if not path.is_dir():
+        raise SourceFailed(f"{path} does not exist; correct the path of the source or make the folder")
+    files = sorted(_below(path, suffixes))
+    if len(files) > MAX_FILES:
+        raise SourceFailed(f"{path} holds more than {MAX_FILES} files; name the folder of the newest")
+    return path, files
+
+
+def _below(path: Path, suffixes: set[str]) -> Iterator[Path]:
+    for file in path.rglob("*"):
+        hidden = any(part.startswith((".", "_")) for part in file.relative_to(path).parts)
+        if file.suffix.lower() in suffixes and not hidden and file.is_file():
+            yield file
+
+
+def read_file(file: Path, *, limit: int) -> bytes:
+    """The bytes of a file. Raises SourceFailed where it cannot be read or is too large."""
+    try:
+        if file.stat().st_size > limit:
+            raise SourceFailed(f"the file is larger than {limit // 1_000_000} MB and was left out")
+        return file.read_bytes()
+    except OSError as error:
+        raise SourceFailed(f"the file cannot be read ({error.strerror or error}) and was left out") from error

@@ -1,0 +1,95 @@
+"""The front matter of a Markdown file (YAML between `---`, TOML between `+++`) and what follows it. Pure."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+import yaml
+from frontmatter.default_handlers import YAMLHandler
+
+_FENCES = {"---": re.compile(r"^---[ \t]*$", re.M), "+++": re.compile(r"^\+\+\+[ \t]*$", re.M)}
+_NAME = re.compile(r"^[\"']?(\w+)[\"']?[ \t]*[:=]", re.M)
+_MAX_FRONT = 200_000  # characters
+
+
+class BadFrontMatter(ValueError):
+    """The front matter cannot be read; `line` is that of the file, from 1, where it is known."""
+
+    def __init__(self, what: str, *, line: int | None = None) -> None:
+        super().__init__(what)
+        self.line = line
+
+
+@dataclass(frozen=True)
+class Page:
+    """A file as its front matter and its body."""
+
+    fields: dict[str, Any] = field(default_factory=dict)  # lower-case names
+    body: str = ""
+    lines: dict[str, int] = field(default_factory=dict)  # name -> its line in the file, from 1
+
+
+def split_page(text: str) -> Page:
+    """The file's two parts; a file without front matter is all body. Raises BadFrontMatter."""
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n")
+    fence = _FENCES.get(text[:3])
+    if fence is None or not fence.match(text):
+        return Page(body=text)
+    first = text.index("\n") + 1 if "\n" in text else len(text)
+    end = fence.search(text, first)
+    if end is None:
+        raise BadFrontMatter(f"the front matter opened by {text[:3]} is never closed", line=1)
+    written = text[first : end.start()]
+    if len(written) > _MAX_FRONT:
+        raise BadFrontMatter(f"the front matter is longer than {_MAX_FRONT} characters", line=1)
+    fields = _yaml(written) if text[:3] == "---" else _toml(written)
+    lines = {match[1].lower(): text.count("\n", 0, first + match.start()) + 1 for match in _NAME.finditer(written)}
+    return Page({str(name).lower(): value for name, value in fields.items()}, text[end.end() :].lstrip("\n"), lines)
+
+
+def _yaml(written: str) -> dict[str, Any]:
+    try:
+        fields = YAMLHandler().load(written)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 2 if error.problem_mark else None
+        raise BadFrontMatter(f"the YAML cannot be read: {error.problem or error.context}", line=line) from None
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise BadFrontMatter(f"the YAML cannot be read: {error}", line=None) from None
+    if fields is None:
+        return {}
+    if not isinstance(fields, dict):
+        raise BadFrontMatter("the YAML is no list of `name: value`", line=2)
+    return fields
+
+
+def _toml(written: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(written)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        place = re.search(r"line (\d+)", str(error))
+        raise BadFrontMatter(f"the TOML cannot be read: {error}", line=int(place[1]) + 1 if place else None) from None
+
+
+def words(value: object) -> str:
+    """A value as words: text, number or date; the first of a list; nothing for a table or a truth value."""
+    if isinstance(value, list):
+        return words(value[0]) if value else ""
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return str(value).strip() if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
+
+
+def all_words(value: object) -> list[str]:
+    """A value as a list of words; text may list them with commas."""
+    if isinstance(value, str):
+        return [part.strip() for part in value.split(",") if part.strip()]
+    return [text for text in map(words, value[:100]) if text] if isinstance(value, list) else []
+
+
+def is_yes(value: object) -> bool:
+    """Whether a value says yes."""
+    return value is True or (isinstance(value, str) and value.strip().lower() in ("true", "yes", "on", "1"))

@@ -1,0 +1,119 @@
+"""Who wrote an article page: people before houses, statements before guesses. Pure.
+
+A site that names itself as the author ("Person", name "The Daily X") tells nothing; then the byline that readers see decides, and
+the house is named only where no person is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml.html import HtmlElement
+
+from newsletter.model.article import Author
+from newsletter.model.identity import folded
+from newsletter.sources.bylines import split_names
+from newsletter.sources.clean import one_line
+from newsletter.sources.jsonld import Graph, Node, authors_in, types_of
+from newsletter.sources.page_head import Head, site_names
+
+_META = (
+    "author",
+    "article:author",
+    "og:article:author",
+    "byl",
+    "parsely-author",
+    "dc.creator",
+    "dcterms.creator",
+    "citation_author",
+    "sailthru.author",
+)
+_BYLINE_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:authors?|byline|autor(?:en)?|auteurs?|writer)(?:[_-]{1,2}(?:name|link|list-item|text))?(?:\s|$)", re.I
+)
+_ELSEWHERE = "ancestor::aside or ancestor::footer or ancestor::nav or ancestor::blockquote or ancestor::*[contains(@class, 'comment')]"
+_PARTICLES = {
+    "van",
+    "von",
+    "der",
+    "den",
+    "de",
+    "del",
+    "della",
+    "di",
+    "da",
+    "dos",
+    "du",
+    "la",
+    "le",
+    "el",
+    "al",
+    "bin",
+    "ibn",
+    "ter",
+    "ten",
+    "af",
+    "av",
+    "y",
+    "e",
+    "zu",
+    "vom",
+}
+_LONGEST_BYLINE = 120  # characters; more is a biography
+
+
+def find_authors(tree: HtmlElement, head: Head, graph: Graph, stated: Node, *, guess: str) -> tuple[Author, ...]:
+    """The authors of a page; `guess` is what a body extractor took for the byline."""
+    houses = site_names(head, graph) | _organisations(graph, stated)
+    people = authors_in(graph, stated, base=head.canonical or "")
+    if any(not _is_house(author.name, houses) for author in people):
+        return people
+    for names in _told(tree, head, guess):
+        kept = [name for name in names if not _is_house(name, houses)]
+        if any(map(looks_like_a_person, kept)):
+            return tuple(Author(name=name) for name in kept)
+    return people or tuple(Author(name=name) for name in split_names(guess) if not _is_house(name, houses))
+
+
+def looks_like_a_person(name: str) -> bool:
+    """Whether a name has the form of a person's: two to five capitalised words or particles; any short word in scripts without case."""
+    words = name.replace(",", " ").split()
+    if not any(char.isupper() or char.islower() for char in name):
+        return len(name) <= 12
+    if not 2 <= len(words) <= 5 or any(char.isdigit() or char in ":/" for char in name):
+        return False
+    return all(word[:1].isupper() or word in _PARTICLES or not word[:1].isalpha() or not word[:1].islower() for word in words)
+
+
+def _told(tree: HtmlElement, head: Head, guess: str) -> Iterator[tuple[str, ...]]:
+    yield split_names(";".join(content for key in _META for content in head.every(key) if not content.startswith("http")))
+    yield _marked(tree)
+    for element in tree.xpath(f"//*[@class and not({_ELSEWHERE})]")[:5000]:
+        if _BYLINE_CLASS.search(element.get("class")):
+            text = one_line(" ".join(element.itertext()), limit=1000)
+            if text and len(text) <= _LONGEST_BYLINE:
+                yield split_names(text)
+    yield split_names(guess)
+
+
+def _marked(tree: HtmlElement) -> tuple[str, ...]:
+    names: list[str] = []
+    for element in tree.xpath(f"(//*[@itemprop='author'] | //a[@rel='author'])[not(self::meta) and not({_ELSEWHERE})]")[:5]:
+        own = next(iter(element.xpath(".//*[@itemprop='name']")), element)
+        names.append(one_line(own.get("content") or own.text_content(), limit=200))
+    return split_names(";".join(names))
+
+
+def _organisations(graph: Graph, stated: Node) -> set[str]:
+    authors = graph.listed(stated.get("author"))
+    return {
+        folded(str(one.get("name")))
+        for one in authors
+        if isinstance(one, dict) and types_of(one) & {"organization", "newsmediaorganization"}
+    }
+
+
+def _is_house(name: str, houses: set[str]) -> bool:
+    own = folded(name).replace(" ", "")
+    return any(own == house or (len(house) >= 3 and own.startswith(house)) for house in (house.replace(" ", "") for house in houses))
