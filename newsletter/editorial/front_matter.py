@@ -1,0 +1,119 @@
+"""The head of an edition file: YAML between two lines of `---`, read with the line of every value. Pure.
+
+Values are read as they are written, never as what YAML takes them for: `no`, `2026-11-24` and `007` stay text.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import yaml
+
+from newsletter.errors import BadInput
+
+
+@dataclass(frozen=True, kw_only=True)
+class Head:
+    """What stood at the top of a file, by kind of value."""
+
+    texts: dict[str, str]
+    lists: dict[str, tuple[str, ...]]
+    maps: dict[str, dict[str, str]]
+    lines: dict[str, int]  # where each key stands
+    body: str
+    body_line: int  # the number of the body's first line, from 1
+
+
+def nearest(word: str, known: Collection[str]) -> str:
+    """A sentence that helps with a misspelt word."""
+    close = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
+    return f"did you mean {close[0]!r}?" if close else f"known are: {', '.join(sorted(known))}"
+
+
+def read_head(text: str, *, file: str, texts: Collection[str], lists: Collection[str], maps: Collection[str]) -> Head:
+    """Split a file into head and body; the three collections name the keys it may have.
+
+    Raises BadInput for a head that is not closed, no YAML, an unknown or repeated key, or a value of another kind.
+    """
+    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
+    if lines[0].rstrip() != "---":
+        return Head(texts={}, lists={}, maps={}, lines={}, body="\n".join(lines), body_line=1)
+    end = next((number for number, line in enumerate(lines) if number and line.rstrip() == "---"), None)
+    if end is None:
+        raise BadInput("the front matter is not closed", where=f"{file}:1", do="end it with a line that holds only ---")
+    reader = _Reader(file=file, texts={}, lists={}, maps={})
+    where: dict[str, int] = {}
+    for key, value in reader.pairs(_composed("\n".join(lines[1:end]), file)):
+        where[key.value] = key.start_mark.line + 2
+        _take(reader, key, value, texts=texts, lists=lists, maps=maps)
+    return Head(texts=reader.texts, lists=reader.lists, maps=reader.maps, lines=where, body="\n".join(lines[end + 1 :]), body_line=end + 2)
+
+
+def _composed(text: str, file: str) -> yaml.Node | None:
+    try:
+        return yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        line = (error.problem_mark.line if error.problem_mark else 0) + 2
+        raise BadInput(
+            f"the front matter is no YAML: {error.problem}",
+            where=f"{file}:{line}",
+            do="put a text that holds a colon or begins with a sign in quotes",
+        ) from error
+    except yaml.YAMLError as error:
+        raise BadInput(f"the front matter is no YAML: {error}", where=file, do="take out characters that cannot be printed") from error
+
+
+def _take(
+    reader: _Reader, key: yaml.ScalarNode, value: yaml.Node, *, texts: Collection[str], lists: Collection[str], maps: Collection[str]
+) -> None:
+    name = key.value
+    if name in texts:
+        reader.texts[name] = reader.text(name, value)
+    elif name in lists:
+        reader.lists[name] = reader.items(name, value)
+    elif name in maps:
+        reader.maps[name] = {inner.value: reader.text(f"{name}.{inner.value}", text) for inner, text in reader.pairs(value, name)}
+    else:
+        raise BadInput(f"{name!r} is no key of an edition file", where=reader.place(key), do=nearest(name, {*texts, *lists, *maps}))
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Reader:
+    """What was read so far; turns nodes into plain values or says what is wrong and where."""
+
+    file: str
+    texts: dict[str, str]
+    lists: dict[str, tuple[str, ...]]
+    maps: dict[str, dict[str, str]]
+
+    def place(self, node: yaml.Node) -> str:
+        """`file:line` of a node; the head begins on the file's second line."""
+        return f"{self.file}:{node.start_mark.line + 2}"
+
+    def text(self, name: str, node: yaml.Node) -> str:
+        """A single value as text; nothing and null are ""."""
+        if not isinstance(node, yaml.ScalarNode):
+            raise BadInput(f"{name} must be one text", where=self.place(node), do="a text that holds a colon needs quotes")
+        return "" if node.tag.endswith(":null") else str(node.value).strip()
+
+    def items(self, name: str, node: yaml.Node) -> tuple[str, ...]:
+        """A list of texts; a single one is a list of one."""
+        nodes = node.value if isinstance(node, yaml.SequenceNode) else [node]
+        return tuple(text for text in (self.text(f"each of {name}", item) for item in nodes) if text)
+
+    def pairs(self, node: yaml.Node | None, name: str = "the front matter") -> list[tuple[yaml.ScalarNode, yaml.Node]]:
+        """Keys and values of a mapping, each key once; nothing is an empty one."""
+        if node is None or (isinstance(node, yaml.ScalarNode) and not self.text(name, node)):
+            return []
+        if not isinstance(node, yaml.MappingNode):
+            raise BadInput(
+                f"{name} must be lines of the form `key: value`", where=self.place(node), do="see the edition file in the examples"
+            )
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if self.text("a key", key) in seen:
+                raise BadInput(f"{key.value!r} stands twice in {name}", where=self.place(key), do="keep one of them")
+            seen.add(key.value)
+        return list(node.value)

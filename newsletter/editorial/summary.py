@@ -1,0 +1,75 @@
+"""The words a digest carries for an article: whole sentences, from the best place that has them. Pure.
+
+In this order: the editor's own; a curator's note; the publisher's teaser where it is fit; the smart lead of the text;
+what is whole of a teaser that is not fit; nothing. For a members-only article any whole teaser comes before the text,
+so that everybody has something to read. What was taken from guarded text stays guarded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from newsletter.editorial.language import guess, primary
+from newsletter.editorial.lead import LONGEST, extract, is_story, pieces_of
+from newsletter.editorial.sentences import joined, sentences_of, spaced, width
+from newsletter.model.article import Article, Guarded, Summary, SummarySource
+
+_FIT_FROM = 80
+_SHORTEST_TEASER = 40
+
+
+def summarise(article: Article, *, words: str | None = None) -> Summary:
+    """The summary of an article; `words` are the editor's own and are taken as they are, however long."""
+    text = article.text.for_reader(member=True) or ""
+    language = primary(article.language) or guess(text or article.teaser or article.title)
+    if words and spaced(words):
+        return _summary(spaced(words), SummarySource.EDITOR, language)
+    note = _from_note(article.note or "", language)
+    if note:
+        return _summary(note, SummarySource.NOTE, language)
+    guarded = article.members_only or article.text.members_only
+    free = _whole_top(pieces_of(article.teaser or "", article.title, language), language)
+    if free and (guarded or _is_fit(article.teaser or "", article.title, language)):
+        return _summary(free, SummarySource.TEASER, language)
+    taken = joined(extract(text, title=article.title, language=language))
+    if taken:
+        return _summary(taken, SummarySource.EXTRACT, language, members_only=guarded)
+    return _summary(free, SummarySource.TEASER, language)
+
+
+def summarise_text(text: str, *, title: str = "", language: str | None = None) -> tuple[str, int, str]:
+    """Words, number of sentences and method ("extract" or "none") for a bare text; paragraphs split by blank lines."""
+    taken = extract(text, title=title, language=primary(language) or guess(text))
+    return joined(taken), len(taken), str(SummarySource.EXTRACT if taken else SummarySource.NONE)
+
+
+def _summary(words: str, source: SummarySource, language: str | None, *, members_only: bool = False) -> Summary:
+    if not words:
+        return Summary(words=Guarded("", members_only=False), source=SummarySource.NONE)
+    count = len(sentences_of(words, language))
+    return Summary(words=Guarded(words, members_only=members_only), source=source, sentences=count)
+
+
+def _from_note(note: str, language: str | None) -> str:
+    """A note as it is if it has room, else what is whole of its top."""
+    words = spaced(note)
+    return words if width(words) <= LONGEST else _whole_top(pieces_of(note, "", language), language)
+
+
+def _is_fit(teaser: str, title: str, language: str | None) -> bool:
+    """True for 80 to 400 wide, nothing but whole sentences, and the title not among them."""
+    if not _FIT_FROM <= width(spaced(teaser)) <= LONGEST:
+        return False
+    pieces = sentences_of(teaser, language)
+    return len(pieces) == len(pieces_of(teaser, title, language)) and all(is_story(piece, language) for piece in pieces)
+
+
+def _whole_top(pieces: Sequence[str], language: str | None) -> str:
+    """The whole sentences at the top as one text of 40 to 400, "" if there are none."""
+    taken: list[str] = []
+    for piece in pieces:
+        if not is_story(piece, language) or width(joined([*taken, piece])) > LONGEST:
+            break
+        taken.append(piece)
+    text = joined(taken)
+    return text if width(text) >= _SHORTEST_TEASER else ""

@@ -1,0 +1,214 @@
+"""The words for an article: from the best place that has them, always whole, guarded where they were taken from guarded text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from newsletter.editorial.lead import LONGEST
+from newsletter.editorial.openings import leans
+from newsletter.editorial.sentences import is_whole, sentences_of, width
+from newsletter.editorial.summary import summarise, summarise_text
+from newsletter.model.article import Article, Guarded, SummarySource
+from tests.support.editorial_texts import ALL, ENGLISH, GERMAN, Sample
+
+TEASER = "The council votes for a mill in the mouth of the river. It is the first in the country for ninety years."
+ARTICLE = Article(title=ENGLISH.title, text=Guarded(ENGLISH.text, members_only=False), teaser=TEASER, language="en")
+
+
+def words_of(article: Article, words: str | None = None) -> tuple[str, str]:
+    """Source and words of the summary, as a member reads it."""
+    summary = summarise(article, words=words)
+    return summary.source.value, summary.words.for_reader(member=True) or ""
+
+
+def test_the_editor_comes_before_the_note_before_the_teaser_before_the_text() -> None:
+    """Each is taken only where what comes before it is missing."""
+    noted = replace(ARTICLE, note="Read this one for the eels.")
+
+    assert words_of(noted, "  My own\nwords ") == ("editor", "My own words")
+    assert words_of(noted) == ("note", "Read this one for the eels.")
+    assert words_of(ARTICLE) == ("teaser", TEASER)
+    assert words_of(replace(ARTICLE, teaser=None))[0] == "extract"
+
+
+@pytest.mark.parametrize(
+    "teaser",
+    [
+        "The council votes for a mill in the mouth of the river, and the fishermen of the town fear for the eel, whose young…",
+        "The council votes for a mill in the mouth of the river, and the fishermen of the town fear for the eel [...]",
+        "The council votes for a mill in the mouth of the river, and the fishermen of the town fear for the eel and",
+        "A mill for Saltmere.",
+        "Harbour town votes for a tidal mill",
+        "The council votes for a mill in the mouth of the river, the first for ninety years. Read more at https://journal.example/mill.",
+        "Long. " * 100,
+    ],
+)
+def test_a_teaser_that_is_cut_or_short_or_the_title_gives_way_to_the_text(teaser: str) -> None:
+    """Fit is 80 to 400 characters of whole sentences that are not the title."""
+    assert words_of(replace(ARTICLE, teaser=teaser))[0] == "extract"
+
+
+def test_without_a_text_a_cut_teaser_loses_its_last_sentence() -> None:
+    """What is whole of it is kept, if it says enough."""
+    bare = Article(title="Mill", language="en", teaser="The council votes for a mill in the river. The fishermen of the town fear for…")
+
+    assert words_of(bare) == ("teaser", "The council votes for a mill in the river.")
+    assert words_of(replace(bare, teaser="A mill. The fishermen fear for…")) == ("none", "")
+    assert words_of(replace(bare, teaser=None)) == ("none", "")
+
+
+def test_a_short_whole_teaser_is_better_than_nothing() -> None:
+    """From 40 characters on it is taken where the text gives no sentence."""
+    assert words_of(Article(title="Mill", language="en", teaser="The council votes for a mill in the river.")) == (
+        "teaser",
+        "The council votes for a mill in the river.",
+    )
+
+
+def test_a_note_that_is_too_long_ends_with_a_sentence() -> None:
+    """A curator's note is kept whole up to 400 characters, then as far as its sentences go."""
+    note = "This is a long note about the mill. " * 20
+
+    source, words = words_of(replace(ARTICLE, note=note))
+
+    assert source == "note"
+    assert len(words) <= LONGEST
+    assert words.endswith("mill.")
+
+
+def test_what_was_taken_from_a_members_only_text_is_guarded() -> None:
+    """The extract is for members; a teaser is free, and is preferred even where it is short."""
+    gated = replace(ARTICLE, members_only=True, teaser=None, text=Guarded(ENGLISH.text, members_only=True))
+
+    assert summarise(gated).source is SummarySource.EXTRACT
+    assert summarise(gated).words.for_reader(member=False) is None
+    free = summarise(replace(gated, teaser="The council votes for a mill in the river."))
+    assert free.words.for_reader(member=False) == "The council votes for a mill in the river."
+
+
+def test_a_gated_text_in_an_open_article_stays_guarded() -> None:
+    """The seal on the text counts even where the article's own mark is missing."""
+    odd = replace(ARTICLE, teaser=None, members_only=False, text=Guarded(ENGLISH.text, members_only=True))
+
+    assert summarise(odd).words.for_reader(member=False) is None
+
+
+@pytest.mark.parametrize("sample", ALL, ids=lambda sample: sample.language)
+def test_an_extract_is_whole_sentences_of_the_text_in_its_order(sample: Sample) -> None:
+    """In ten languages: verbatim, at most three, at most 400 wide, nothing of the page's furniture."""
+    words, count, method = summarise_text(sample.text, title=sample.title, language=sample.language)
+
+    taken = sentences_of(words, sample.language)
+    places = [sample.text.index(sentence) for sentence in taken]
+    assert method == "extract"
+    assert 1 <= count == len(taken) <= 3
+    assert places == sorted(places)
+    assert all(is_whole(sentence, sample.language) for sentence in taken)
+    assert 60 <= width(words) <= LONGEST
+    assert not re.search("Photo|Foto|写真|Read more|Subscribe|By Nora|Von Jens|Par Claire", words)
+
+
+@pytest.mark.parametrize("sample", ALL[:5], ids=lambda sample: sample.language)
+def test_an_extract_does_not_open_on_something_said_before(sample: Sample) -> None:
+    """A sentence that leans stands only behind the one it leans on."""
+    sentences = sentences_of(sample.text, sample.language)
+    taken = sentences_of(summarise_text(sample.text, title=sample.title, language=sample.language)[0], sample.language)
+
+    for sentence in taken:
+        if leans(sentence, sample.language):
+            assert sentences[sentences.index(sentence) - 1] in taken
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "He called the mill a toy."),
+        ("en", "But not everybody is glad."),
+        ("en", "In his view, the money belongs in the school."),
+        ("en", "“We have waited for this,” he said."),
+        ("en", "“It is a disgrace.”"),
+        ("en", "Because of this, the mill was closed."),
+        ("en", "Here are some of the most memorable ones."),
+        ("de", "Dabei blieb fast alles erhalten."),
+        ("de", "In diesem Zusammenhang erinnerte niemand an den Streit."),
+        ("de", "Das teilte die Gemeinde am Montag mit."),
+        ("de", "Er sei stolz darauf, sagte er."),
+        ("fr", "Cependant, la commune espère y ouvrir un gîte."),
+        ("fr", "Selon lui, personne ne voudra dormir là."),
+        ("fr", "C'est une première."),
+        ("es", "Sin embargo, el agua escasea."),
+        ("es", "Según su cálculo, el pozo basta."),
+        ("it", "Inoltre, il restauro costerà meno."),
+        ("it", "Secondo lui basteranno sei mesi."),
+    ],
+)
+def test_these_lean_on_the_sentence_before(language: str, sentence: str) -> None:
+    """Pronouns, demonstratives, connectives and the speech of somebody who is not named."""
+    assert leans(sentence, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "This week the council of Saltmere votes."),
+        ("en", "The minister said he would resign."),
+        ("en", "Those who live by the river know the eel."),
+        ("en", "“We have waited for this,” said Dr. Ida Morrow."),
+        ("en", "In London, he is known as a builder of mills."),
+        ("de", "Das Parlament stimmt am Dienstag ab."),
+        ("de", "In diesem Jahr öffnet die Bibliothek."),
+        ("de", "Der Minister sagte, er werde gehen."),
+        ("fr", "Ce matin, une trentaine d'habitants ont manifesté."),
+        ("fr", "Il faut sauver le phare."),
+        ("es", "Este año la escuela reabrirá."),
+        ("it", "Quest'anno la campana tornerà."),
+    ],
+)
+def test_these_stand_on_their_own(language: str, sentence: str) -> None:
+    """What only looks like leaning is not left out."""
+    assert not leans(sentence, language)
+
+
+def test_a_sentence_too_long_gives_way_and_the_shortest_is_taken_if_all_are() -> None:
+    """No sentence is ever cut to fit."""
+    long = "The council " + "of the old and the new harbour " * 14 + "votes."
+    longer = long.replace("votes.", "votes on Tuesday.")
+    short = "Saltmere gets a mill in the mouth of its river."
+
+    assert summarise_text(f"{long} {short}", language="en")[0] == short
+    assert summarise_text(f"{longer} {long}", language="en")[0] == long
+
+
+def test_a_text_of_junk_gives_none() -> None:
+    """Captions, cut lines and invitations are no summary."""
+    assert summarise_text("Photo: a quay.\n\nSubscribe to our newsletter.\n\nand so on", language="en") == ("", 0, "none")
+    assert summarise_text("") == ("", 0, "none")
+
+
+def test_the_title_is_not_said_again() -> None:
+    """A text that begins with its headline does not give it as the summary."""
+    words, _, _ = summarise_text(f"{GERMAN.title}.\n\n{GERMAN.text}", title=GERMAN.title, language="de")
+
+    assert GERMAN.title not in words
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.sampled_from([s for sample in ALL for s in sentences_of(sample.text, sample.language)]), max_size=25),
+    st.sampled_from([*"xy", "en", "de", "ja", None]),
+)
+def test_any_extract_is_verbatim_and_in_bounds(pieces: list[str], language: str | None) -> None:
+    """Whatever the text is made of, no sentence is cut, changed or invented."""
+    text = "\n\n".join(pieces)
+
+    words, count, _ = summarise_text(text, language=language)
+
+    assert width(words) <= LONGEST
+    assert count <= 3
+    # Sentences of two paragraphs are joined by a space, and the splitter may take a quotation and what follows it as one.
+    assert all("".join(sentence.split()) in "".join(text.split()) for sentence in sentences_of(words, language))
