@@ -1,0 +1,78 @@
+"""One variant of an edition, from records to html and text. Pure CPU; it runs in a cell, where it can be killed.
+
+View records -> Jinja in a sandbox -> MJML -> html -> styles inlined -> story marks taken out; and the text template.
+"""
+
+from __future__ import annotations
+
+import re
+
+from newsletter.model.letter import mark
+from newsletter.rendering.build_view import build_view
+from newsletter.rendering.inline import inline_styles
+from newsletter.rendering.jobs import Rendered, RenderJob
+from newsletter.rendering.mjml import InvalidMjml, as_bad_input, compile_mjml, merge_outlook_comments
+from newsletter.rendering.plaintext import finished_text
+from newsletter.rendering.strings import strings_for
+from newsletter.rendering.theme import Templates, Theme, load_theme
+from newsletter.rendering.view import DigestView
+
+_STORY = re.compile(r"<!--story (\d+)-->")
+
+
+def render(job: RenderJob) -> Rendered:
+    """Html and text of one variant, with marks where a reader's values go; the same job gives the same bytes.
+
+    Raises BadInput, with file and line, for a theme that cannot be used.
+    """
+    theme = load_theme(job.newsletter.theme, job.theme_folders, job.newsletter.colours)
+    templates = Templates(theme)
+    digest = build_view(job)
+    values = _values(job, theme, digest)
+    expanded = templates.render("digest.mjml.j2", values)
+    try:
+        compiled = compile_mjml(expanded)
+    except InvalidMjml as wrong:
+        place = templates.likeliest_line(wrong.excerpt) or f"{job.newsletter.theme}/digest.mjml.j2"
+        raise as_bad_input(wrong, place=place) from wrong
+    html, story_bytes = _without_story_marks(inline_styles(compiled), digest)
+    return Rendered(
+        key=f"{job.newsletter.language}:{'member' if job.member else 'public'}",
+        member=job.member,
+        mjml=expanded,
+        html=html,
+        text=finished_text(templates.render("digest.txt.j2", values)),
+        subject=digest.subject,
+        preheader=digest.preheader,
+        story_bytes=story_bytes,
+        notes=_notes(job, theme),
+    )
+
+
+def _values(job: RenderJob, theme: Theme, digest: DigestView) -> dict[str, object]:
+    blanks = {"reader_name": mark(job.nonce, "reader_name")}
+    if job.links.unsubscribe:
+        blanks["unsubscribe_url"] = mark(job.nonce, "unsubscribe_url")
+    return {"digest": digest, "theme": theme, "t": strings_for(job.newsletter.language), "blanks": blanks}
+
+
+def _without_story_marks(html: str, digest: DigestView) -> tuple[str, tuple[tuple[str, int], ...]]:
+    """The page without the comments that mark where stories begin (0: where they end), and how many bytes each takes."""
+    titles = {story.index: story.title for run in digest.runs for story in run.stories}
+    pieces = _STORY.split(html)
+    marked = [(int(index), len(piece.encode())) for index, piece in zip(pieces[1::2], pieces[2::2], strict=True)]
+    page = merge_outlook_comments("".join(pieces[0::2]))
+    # The templates' indentation is a tenth of the bytes; a run of white space and one line end are the same to html.
+    page = re.sub(r"[ \t]*\n\s*", "\n", page)
+    return page, tuple((titles[index], size) for index, size in marked if index in titles)
+
+
+def _notes(job: RenderJob, theme: Theme) -> tuple[str, ...]:
+    notes = list(theme.notes)
+    if not strings_for(job.newsletter.language).translated:
+        notes.append(f"there are no words of the interface in {job.newsletter.language!r} yet: they are in English")
+    for pick in job.edition.picks:
+        picture = pick.stored.article.picture
+        if picture and picture.url not in job.pictures and pick.place != "brief":
+            notes.append(f"the picture of {pick.stored.article.title!r} is left out: it could not be loaded")
+    return tuple(notes)

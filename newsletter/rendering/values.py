@@ -1,0 +1,67 @@
+"""What stands in the blanks of one reader's message; runs once for every message that is sent, so it is kept light."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+from urllib.parse import quote
+
+from newsletter.model import headers, tokens
+from newsletter.model.newsletter import Newsletter
+from newsletter.model.tokens import Purpose, Token
+
+# Every name that a letter or a theme may leave blank.
+BLANKS = frozenset({"to", "message_id", "unsubscribe_url", "list_unsubscribe", "reader_name", "delivery_id"})
+
+
+def reader_values(
+    *,
+    uid: str,
+    address: str,
+    name: str,
+    newsletter: Newsletter,
+    edition_uid: str,
+    key: bytes,
+    public_url: str,
+    domain: str,
+    test: bool = False,
+    message_id: str | None = None,
+) -> dict[str, str]:
+    """One value for every name in BLANKS; a function of its arguments alone, so a repeat is the same message.
+
+    `public_url` has no final slash and is "" without public pages: then the way out is the mailto alone. `test` makes
+    links that act on nothing. `message_id`, with its angle brackets, replaces the reader's own. Raises UnsafeValue for an
+    address or domain that cannot stand in a header.
+    """
+    purpose = Purpose.TEST if test else Purpose.UNSUBSCRIBE
+    token = tokens.sign(key, Token(uid=uid, newsletter=newsletter.slug, purpose=purpose))
+    mailto = unsubscribe_mailto(newsletter, token)
+    page = f"{public_url}/u/{token}" if public_url else mailto
+    return {
+        "to": headers.mailbox(name, address),
+        "message_id": message_id or tokens.message_id(edition_uid, uid, headers.ascii_domain(domain)),
+        "unsubscribe_url": page,
+        # RFC 8058 section 3.1: the page first, for programs that try one only.
+        "list_unsubscribe": headers.uri_list([page, mailto] if public_url else [mailto]),
+        "reader_name": headers.clean(name),
+        "delivery_id": delivery_id(key, edition_uid, uid, test=test),
+    }
+
+
+def unsubscribe_mailto(newsletter: Newsletter, token: str) -> str:
+    """The way out by mail (RFC 6068): to whom replies go, with the token in the subject for whoever reads that mailbox."""
+    local, _, host = (newsletter.reply_to or newsletter.sender).address.rpartition("@")
+    return f"mailto:{quote(local, safe='')}@{headers.ascii_domain(host)}?subject=unsubscribe%20{token}"
+
+
+def delivery_id(key: bytes, edition_uid: str, uid: str, *, test: bool = False) -> str:
+    """What names one edition to one reader in a message that comes back: 22 characters that say nothing without the key."""
+    body = f"{'test' if test else 'delivery'}:{edition_uid}:{uid}".encode()
+    digest = hmac.digest(key, body, hashlib.sha256)[:16]
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+
+
+def archive_url(public_url: str, edition_uid: str) -> str:
+    """The page of an edition in the browser; there is no reader in it, so it may be passed on."""
+    return f"{public_url}/a/{edition_uid}"
