@@ -9,7 +9,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
+from newsletter.errors import Unreachable
 from newsletter.model.delivery import Begun, Block, Outcome, Result
+
+
+class NoSession(Unreachable):
+    """The mail server takes no messages from us.
+
+    `outcome` tells whose fault that is: OURS for a refused log-in or sender host, SERVER for one that is merely away.
+    """
+
+    def __init__(self, what: str, *, where: str, do: str, outcome: Outcome) -> None:
+        super().__init__(what, where=where, do=do)
+        self.outcome = outcome
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,6 +34,14 @@ class Envelope:
 
 class Session(Protocol):
     """One open way, for one message after another."""
+
+    @property
+    def may_be_taken(self) -> bool:
+        """True from just before the final dot is written until its reply is read.
+
+        It stays true where that reply never came, so it says what a cancelled `hand_over` amounts to: LOST, or NOT_HANDED.
+        """
+        ...
 
     async def hand_over(self, envelope: Envelope, message: bytes) -> Outcome:
         """Hand one wire-ready message over (CRLF, dots stuffed, without the final dot).
@@ -41,7 +61,7 @@ class Transport(Protocol):
     """A way to hand messages over."""
 
     async def open(self) -> Session:
-        """A ready session. Raises Unreachable, with what to do, if there is none to be had."""
+        """A ready session. Raises NoSession (an Unreachable), with what to do, if there is none to be had."""
         ...
 
 

@@ -19,7 +19,7 @@ class SmtpOptions:
     security: Literal["auto", "tls", "starttls", "none"] = field(
         default="auto",
         metadata={
-            "help": "auto: TLS on 465, else STARTTLS required, except to a loopback host without a password. none is refused with a password."
+            "help": "auto: TLS on 465, else STARTTLS required, except to a loopback host without a password. none: no TLS; refused with a password unless the host is a loopback one."
         },
     )
     user: str = field(default="", metadata={"help": "Log-in name; empty for none."})

@@ -1,0 +1,178 @@
+"""One connection of a send: takes a begun row, hands its message over, and has the next row begun meanwhile.
+
+Nothing goes on the wire that is not recorded as begun, nothing after the halt was called, and nothing once the lease of its
+block may have ended. Every row that this lane was given is handed back with an outcome, whatever happens.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from newsletter.clock import monotonic
+from newsletter.delivery.base import Envelope, NoSession, Session, Transport
+from newsletter.delivery.commit import UNSENT, GroupCommit
+from newsletter.delivery.halt import Halt
+from newsletter.delivery.leases import Leases, Ready
+from newsletter.delivery.verdicts import Patience, Verdicts
+from newsletter.errors import Unreachable
+from newsletter.model.delivery import Begun, DeliveryEvent, Fault, Outcome
+from newsletter.model.letter import UnsafeValue
+
+Compose = Callable[[Begun], tuple[Envelope, bytes]]
+
+_FAR_S = 0.5  # a row that has to wait longer for its turn is the only one of its lane: the next is not begun yet
+_REPLIED = frozenset({DeliveryEvent.ACCEPTED, DeliveryEvent.REFUSED, DeliveryEvent.PUT_OFF, DeliveryEvent.OUR_FAULT})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gear:
+    """What all lanes of a send share."""
+
+    transport: Transport
+    compose: Compose
+    commit: GroupCommit[Any]
+    leases: Leases[Any]
+    halt: Halt
+    verdicts: Verdicts
+    patience: Patience
+
+
+class Lane:
+    """One connection and its rows: at most two, one on the wire and one begun behind it."""
+
+    def __init__(self, gear: Gear, session: Session | None = None) -> None:
+        self._gear = gear
+        self._session = session
+        self._failures = 0  # in a row, to hand over or to open
+        self._limit: asyncio.Timeout | None = None  # of the message on the wire
+        self._held: list[Ready] = []  # rows given to this lane and not recorded
+        self._asked: asyncio.Future[Ready | None] | None = None
+
+    async def run(self) -> None:
+        """Hand over until there are no more rows or the halt is called. A failure of our own code calls it."""
+        try:
+            ready = await self._next() if await self._has_session() else None
+            while ready is not None:
+                ready = await self._carry(ready)
+        except Exception as error:  # a bug, or a compose that fails: every other lane must stop as well, and the rows go back
+            self._gear.halt.call("error", error=error)
+        finally:
+            await self._put_away()
+
+    def cut(self) -> None:
+        """End the message on the wire now."""
+        if self._limit is not None:
+            self._limit.reschedule(asyncio.get_running_loop().time())
+
+    async def _carry(self, ready: Ready) -> Ready | None:
+        """One row from begun to recorded; the row after it."""
+        if not await self._gear.halt.sleep(ready.not_before - _FAR_S - monotonic()):
+            return None
+        self._ask()
+        if not await self._may_go(ready):
+            return None
+        outcome = self._gear.verdicts.judge(ready.begun, await self._hand_over(ready))
+        self._record(ready, outcome)
+        await self._gear.halt.sleep(self._gear.verdicts.breath_s)
+        following = await self._next()
+        if self._session is None and following is not None:
+            return await self._with_session(following)
+        return following
+
+    async def _may_go(self, ready: Ready) -> bool:
+        """Wait for the row's turn; False if it must not go on the wire any more."""
+        if not await self._gear.halt.sleep(ready.not_before - monotonic()):
+            return False
+        if monotonic() > ready.lease.safe_until:
+            self._gear.halt.call("lost_lease", "this process stood still for so long that another may have taken its work over")
+            return False
+        return True
+
+    async def _hand_over(self, ready: Ready) -> Outcome:
+        try:
+            envelope, message = self._gear.compose(ready.begun)
+        except UnsafeValue as error:
+            return Outcome(event=DeliveryEvent.REFUSED, fault=Fault.NOBODY, text=f"this reader's message cannot be written: {error}")
+        session = self._session
+        assert session is not None
+        self._gear.commit.goes_on_wire()
+        try:
+            async with asyncio.timeout(None) as self._limit:
+                outcome = await session.hand_over(envelope, message)
+        except TimeoutError:
+            outcome = _cut_off(session)
+        finally:
+            self._limit = None
+            self._gear.commit.left_wire()
+        if outcome.event in _REPLIED:
+            self._failures = 0
+        else:
+            self._failures += 1
+            await self._close()
+        return outcome
+
+    async def _with_session(self, ready: Ready) -> Ready | None:
+        """The same row once there is a session again, or another one if that takes a while: a begun row does not wait for a server."""
+        if self._gear.patience.pause_s(self._failures) == 0 and await self._open():
+            return ready
+        self._record(ready, UNSENT)
+        return await self._next() if await self._has_session() else None
+
+    async def _has_session(self) -> bool:
+        """Open one if there is none, as often as patience lasts; False if the halt was called."""
+        while self._session is None and not self._gear.halt:
+            if await self._gear.halt.sleep(self._gear.patience.pause_s(self._failures)):
+                await self._open()
+        return not self._gear.halt
+
+    async def _open(self) -> bool:
+        try:
+            self._session = await self._gear.halt.unless(self._gear.transport.open())
+        except Unreachable as error:
+            self._failures += 1
+            self._gear.verdicts.cannot_open(opening_outcome(error))
+        return self._session is not None
+
+    def _ask(self) -> None:
+        self._asked = self._asked or self._gear.commit.row()
+
+    async def _next(self) -> Ready | None:
+        """The row that was asked for; it is this lane's from here on."""
+        self._ask()
+        assert self._asked is not None
+        ready = await self._asked
+        self._asked = None
+        if ready is not None:
+            self._held.append(ready)
+        return ready
+
+    def _record(self, ready: Ready, outcome: Outcome) -> None:
+        self._held.remove(ready)
+        self._gear.commit.record(ready, outcome)
+
+    async def _put_away(self) -> None:
+        for ready in list(self._held):
+            self._record(ready, UNSENT)
+        if self._asked is not None and not self._asked.cancelled() and (late := await self._asked) is not None:
+            self._gear.commit.record(late, UNSENT)
+        await self._close()
+
+    async def _close(self) -> None:
+        session, self._session = self._session, None
+        if session is not None:
+            await session.close()
+
+
+def opening_outcome(error: Unreachable) -> Outcome:
+    """Whose fault it is that no session could be opened."""
+    if isinstance(error, NoSession):
+        return error.outcome
+    return Outcome(event=DeliveryEvent.NOT_HANDED, fault=Fault.SERVER, text=error.what)
+
+
+def _cut_off(session: Session) -> Outcome:
+    event = DeliveryEvent.LOST if session.may_be_taken else DeliveryEvent.NOT_HANDED
+    return Outcome(event=event, fault=Fault.SERVER, text="cut off: everything was stopped and the server took too long")
