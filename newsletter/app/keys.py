@@ -1,0 +1,50 @@
+"""The secret key: signs links and hashes addresses. Made once, readable by its owner alone, never replaced by itself."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+from newsletter.errors import BadInput, UsageError
+
+_LENGTH = 32  # bytes
+
+
+def load_key(path: Path) -> bytes:
+    """The key in `path`, made there if the file does not exist. Raises BadInput for a file that holds no key.
+
+    Two processes that start together get the same key: the file appears whole, under its name, once.
+    """
+    if not path.exists():
+        _make(path)
+    text = path.read_text(encoding="ascii", errors="replace").strip()
+    try:
+        key = bytes.fromhex(text)
+    except ValueError:
+        key = b""
+    if len(key) < _LENGTH:
+        raise BadInput(
+            "this is no key file", where=str(path), do="restore it from your backup; with another key, the links of sent messages die"
+        )
+    return key
+
+
+def _make(path: Path) -> None:
+    fresh = path.with_name(f"{path.name}.{os.getpid()}.new")
+    try:
+        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(secrets.token_hex(_LENGTH) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(fresh, path)
+        except FileExistsError:
+            return
+        finally:
+            fresh.unlink()
+    except OSError as error:
+        raise UsageError(
+            f"the key file cannot be written: {error.strerror}", where=str(path), do="make the folder writable, or set keys.file"
+        ) from error

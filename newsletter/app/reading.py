@@ -1,0 +1,62 @@
+"""Files and addresses to articles, for commands that store nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from newsletter.cell.pool import Cell, CellFailed
+from newsletter.clock import SystemClock
+from newsletter.editorial.summary import summarise
+from newsletter.errors import BadInput, Unreachable
+from newsletter.fetch.fetch import Fetcher
+from newsletter.fetch.options import FetchOptions
+from newsletter.fetch.records import FetchFailed
+from newsletter.model.article import Article, Guarded, Summary
+
+_EXTRACT = "newsletter.sources.extract:run"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Extracted:
+    """An article and the summary that a digest would carry."""
+
+    article: Article
+    summary: Summary
+
+
+async def extract_all(inputs: Sequence[tuple[str, bytes | None]], *, as_: str | None) -> list[Extracted | None]:
+    """Each input's article or articles, in order; None where none was found. An input without bytes is an address to fetch."""
+    found: list[Extracted | None] = []
+    async with Cell() as cell:
+        for name, data in inputs:
+            body = await _fetched(name) if data is None else data
+            for one in await _extract(cell, body, name, as_):
+                found.append(Extracted(article=one, summary=summarise(one)) if one else None)
+    return found
+
+
+async def _extract(cell: Cell, data: bytes, name: str, as_: str | None) -> list[Article | None]:
+    try:
+        articles: list[Article | None] = await cell.run(_EXTRACT, data, name, as_, SystemClock().now())
+    except CellFailed as failure:
+        raise BadInput(
+            f"this could not be read: {failure.what}", where=name, do="say what it is with --as html, text, feed or markdown"
+        ) from failure
+    return articles
+
+
+async def _fetched(url: str) -> bytes:
+    try:
+        return (await Fetcher(FetchOptions()).get(url)).body
+    except FetchFailed as failure:
+        raise Unreachable(str(failure), where=url, do="check the address, or save the page and give the file") from failure
+
+
+async def summarize_one(data: bytes, name: str) -> Summary:
+    """The summary of one file; plain text that is no article is summarised as it stands."""
+    extracted = (await extract_all([(name, data)], as_=None))[0]
+    if extracted and extracted.summary.words:
+        return extracted.summary
+    text = data.decode("utf-8", errors="replace")
+    return summarise(Article(title="", text=Guarded(text, members_only=False)))

@@ -1,0 +1,198 @@
+"""Commands about articles: collect, extract, summarize, articles, pick."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from newsletter.cli.front import OFF, PARTLY, AsJson, emit, globals_of, note, opened, read_input, run_async, say, table
+
+_articles = typer.Typer(help="What is stored.", no_args_is_help=True)
+
+
+def register(cli: typer.Typer) -> None:
+    """Add these commands."""
+    cli.command()(collect)
+    cli.command()(extract)
+    cli.command()(summarize)
+    cli.command()(pick)
+    cli.add_typer(_articles, name="articles")
+
+
+def collect(context: typer.Context, as_json: AsJson = False) -> int:
+    """Fetch every source and store what is new."""
+    return run_async(_collect(context, as_json))
+
+
+async def _collect(context: typer.Context, as_json: bool) -> int:
+    from newsletter.cli import forms
+    from newsletter.steps.collect import Collected
+    from newsletter.steps.collect import collect as step
+
+    async with opened(context) as app:
+        wanted = globals_of(context).newsletter
+        desks = [app.desk(wanted)] if wanted else list(app.desks.values())
+        reports = [await step(desk) for desk in desks]
+    whole = Collected(sources=tuple(source for report in reports for source in report.sources))
+    if as_json:
+        emit(forms.collected(whole))
+    else:
+        table(
+            ["source", "seen", "new", "changed", "error"],
+            [[s.name, str(s.seen), str(s.new), str(s.changed), s.error or ""] for s in whole.sources],
+        )
+        for source in whole.sources:
+            for problem in source.problems:
+                note(f"{source.name}: {problem}")
+    return PARTLY if whole.failed or any(source.problems for source in whole.sources) else 0
+
+
+def extract(
+    context: typer.Context,
+    sources: Annotated[list[str], typer.Argument(metavar="FILE|URL|-...", help="Pages, feeds, Markdown or text; - is standard input.")],
+    as_: Annotated[str | None, typer.Option("--as", help="html, text, feed or markdown, where it is not clear.")] = None,
+    as_json: AsJson = False,
+) -> int:
+    """Pages or feeds to articles, stored nowhere. A file is never followed to the network."""
+    return run_async(_extract(sources, as_, as_json))
+
+
+async def _extract(sources: list[str], as_: str | None, as_json: bool) -> int:
+    from newsletter.app.reading import extract_all
+    from newsletter.cli import forms
+
+    found = await extract_all([(name, None if "://" in name else read_input(name)[0]) for name in sources], as_=as_)
+    if as_json:
+        emit({"articles": [one and forms.article(one.article, summary=one.summary) for one in found]})
+    else:
+        for one in found:
+            _describe(forms.article(one.article, summary=one.summary) if one else None)
+    return 0 if any(found) else OFF
+
+
+def _describe(document: dict[str, Any] | None) -> None:
+    if document is None:
+        say("no article was found")
+        return
+    for key in ("title", "category", "published", "first_published", "original_publisher", "language", "members_only", "url", "summary"):
+        say(f"{key.replace('_', ' '):20} {document[key]}")
+    for author in document["authors"]:
+        say(f"{'author':20} {author['name']}" + (f": {author['bio']}" if author["bio"] else ""))
+    if document["picture"]:
+        say(f"{'picture':20} {document['picture']['url'] or '(no address)'}")
+        say(f"{'caption':20} {document['picture']['caption']} ({document['picture']['credit']})")
+    say(f"\n{document['text'] or '(no text)'}\n")
+
+
+def summarize(
+    file: Annotated[str, typer.Argument(metavar="FILE|-", help="An article as text, Markdown or HTML.")],
+    as_json: AsJson = False,
+) -> int:
+    """The summary that a digest would carry."""
+    return run_async(_summarize(file, as_json))
+
+
+async def _summarize(file: str, as_json: bool) -> int:
+    from newsletter.app.reading import summarize_one
+
+    summary = await summarize_one(*read_input(file))
+    if as_json:
+        emit({"summary": summary.words.for_reader(member=True), "sentences": summary.sentences, "method": summary.source})
+    else:
+        say(summary.words.for_reader(member=True) or "")
+    return 0
+
+
+@_articles.command("list")
+def articles_list(
+    context: typer.Context,
+    limit: Annotated[int, typer.Option(help="How many, newest first.", min=1, max=1_000_000)] = 50,
+    as_json: AsJson = False,
+) -> int:
+    """The newest stored articles."""
+    return run_async(_list(context, limit, as_json))
+
+
+async def _list(context: typer.Context, limit: int, as_json: bool) -> int:
+    from newsletter.cli import forms
+
+    async with opened(context) as app:
+        stored = await app.articles.latest(limit)
+    if as_json:
+        emit({"articles": [forms.stored_article(one) for one in stored]})
+        return 0
+    table(
+        ["id", "published", "category", "title", "authors"],
+        [
+            [
+                str(one.id),
+                (forms.moment(one.article.published) or "")[:10],
+                one.article.category or "",
+                one.article.title,
+                ", ".join(author.name for author in one.article.authors),
+            ]
+            for one in stored
+        ],
+    )
+    return 0
+
+
+@_articles.command("show")
+def articles_show(context: typer.Context, id: Annotated[int, typer.Argument(metavar="ID")], as_json: AsJson = False) -> int:
+    """One stored article, whole."""
+    return run_async(_show(context, id, as_json))
+
+
+async def _show(context: typer.Context, article_id: int, as_json: bool) -> int:
+    from newsletter.cli import forms
+    from newsletter.editorial.summary import summarise
+
+    async with opened(context) as app:
+        stored = (await app.articles.get([article_id]))[0]
+    document = forms.article(stored.article, id=stored.id, summary=summarise(stored.article))
+    if as_json:
+        emit({"articles": [document]})
+    else:
+        _describe(document)
+    return 0
+
+
+def pick(
+    context: typer.Context,
+    explain: Annotated[bool, typer.Option("--explain", help="Also who is out, and why.")] = False,
+    as_json: AsJson = False,
+) -> int:
+    """Who would be in the next edition, who would not, and why. Changes nothing, fetches nothing."""
+    return run_async(_pick(context, explain, as_json))
+
+
+async def _pick(context: typer.Context, explain: bool, as_json: bool) -> int:
+    from newsletter.cli import forms
+    from newsletter.steps.trial import look_ahead
+
+    async with opened(context) as app:
+        found = await look_ahead(app.desk(globals_of(context).newsletter))
+    edition, out = found.edition, found.selected.passed_over
+    if as_json:
+        emit(
+            {
+                "window": {"from": forms.moment(edition.window_from), "to": forms.moment(edition.cutoff)},
+                "picked": [forms.pick(one) for one in edition.picks],
+                "passed_over": [forms.passed_over(one) for one in out],
+                "too_little": found.too_little,
+                "problems": list(found.problems),
+            }
+        )
+        return 0
+    say(f"window: {forms.moment(edition.window_from)} to {forms.moment(edition.cutoff)}\n")
+    table(
+        ["id", "place", "score", "title", "why"],
+        [[str(p.stored.id), p.place, f"{p.score:.2f}", p.stored.article.title, p.why] for p in edition.picks],
+    )
+    if explain:
+        say()
+        table(["id", "out", "why not"], [[str(one.stored.id), one.stored.article.title, one.reason] for one in out])
+    for problem in (*found.problems, *([found.too_little] if found.too_little else [])):
+        note(problem)
+    return 0

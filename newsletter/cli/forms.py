@@ -1,0 +1,139 @@
+"""Records as JSON documents: the names that scripts and checks rely on (docs/reference/commands.md)."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+from newsletter.checks.base import Finding
+from newsletter.model.article import Article, StoredArticle, Summary
+from newsletter.model.delivery import Balance
+from newsletter.model.edition import Edition, PassedOver, Pick
+from newsletter.model.subscriber import Subscriber, Subscription
+from newsletter.steps.collect import Collected
+
+Json = dict[str, Any]
+
+
+def moment(value: datetime | date | None) -> str | None:
+    """ISO 8601 with offset; a date alone where only that is known."""
+    return value.isoformat() if value else None
+
+
+def article(one: Article, *, id: int | None = None, summary: Summary | None = None) -> Json:
+    """An article with everything that is known of it; the publisher's own view, members' text included."""
+    return {
+        "id": id,
+        "url": one.url,
+        "title": one.title,
+        "authors": [{"name": a.name, "photo": a.photo, "bio": a.bio, "url": a.url, "role": a.role} for a in one.authors],
+        "category": one.category,
+        "tags": list(one.tags),
+        "published": moment(one.published),
+        "first_published": moment(one.first_published),
+        "original_publisher": one.original_publisher,
+        "picture": one.picture
+        and {key: getattr(one.picture, key) or None for key in ("url", "alt", "caption", "credit", "width", "height")},
+        "teaser": one.teaser,
+        "summary": summary.words.for_reader(member=True) if summary else None,
+        "summary_source": summary.source if summary else None,
+        "text": one.text.for_reader(member=True) or None,
+        "language": one.language,
+        "reading_minutes": one.reading_minutes,
+        "members_only": one.members_only,
+        "source": one.source or None,
+    }
+
+
+def stored_article(stored: StoredArticle) -> Json:
+    """An article of the database."""
+    return article(stored.article, id=stored.id) | {"first_seen": moment(stored.first_seen)}
+
+
+def pick(one: Pick) -> Json:
+    """An article of an edition."""
+    return {
+        "id": one.stored.id,
+        "title": one.stored.article.title,
+        "url": one.stored.article.url,
+        "authors": [author.name for author in one.stored.article.authors],
+        "category": one.stored.article.category,
+        "place": one.place,
+        "score": round(one.score, 3),
+        "why": one.why,
+        "pinned": one.pinned,
+        "summary": one.summary.words.for_reader(member=True),
+        "summary_source": one.summary.source,
+        "members_only": one.stored.article.members_only,
+    }
+
+
+def passed_over(one: PassedOver) -> Json:
+    """An article that is not in, and why."""
+    return {"id": one.stored.id, "title": one.stored.article.title, "reason": one.reason}
+
+
+def edition(one: Edition) -> Json:
+    """An edition, as every command prints it."""
+    return {
+        "id": one.name,
+        "newsletter": one.newsletter,
+        "slot": one.slot,
+        "state": one.state,
+        "held": one.brake and {"who": one.brake.who, "why": one.brake.why, "since": moment(one.brake.since)},
+        "reason": one.reason or None,
+        "revision": one.revision,
+        "subject": one.subject,
+        "preheader": one.preheader,
+        "intro": one.intro,
+        "articles": [pick(p) for p in one.picks],
+        "blocks": [{"kind": b.kind, "title": b.title, "url": b.url} for b in one.blocks],
+        "window": {"from": moment(one.window_from), "to": moment(one.cutoff)},
+        "due": moment(one.due_at),
+        "hash": one.hash,
+    }
+
+
+def finding(one: Finding) -> Json:
+    """What a check has to say."""
+    return {
+        "id": one.id,
+        "level": one.level,
+        "where": one.where,
+        "line": one.line,
+        "column": one.column,
+        "message": one.message,
+        "fix": one.fix,
+    }
+
+
+def collected(one: Collected) -> Json:
+    """What the visits to the sources brought."""
+    return {"sources": [asdict(source) | {"problems": list(source.problems)} for source in one.sources]}
+
+
+def balance(edition_: Edition, one: Balance) -> Json:
+    """The balance of an edition."""
+    return {"edition": edition_.name, "state": edition_.state} | asdict(one) | {"balanced": one.balanced}
+
+
+def reader(subscriber: Subscriber, subscriptions: list[Subscription]) -> Json:
+    """A reader with every subscription."""
+    return {
+        "address": subscriber.address,
+        "name": subscriber.name,
+        "language": subscriber.language,
+        "timezone": subscriber.timezone,
+        "member": subscriber.member,
+        "attributes": subscriber.attributes,
+        "subscriptions": [
+            {
+                "newsletter": one.newsletter,
+                "status": one.status,
+                "consent": one.consent and {"source": one.consent.source, "at": moment(one.consent.at)},
+                "changed_at": moment(one.changed_at),
+            }
+            for one in subscriptions
+        ],
+    }

@@ -1,0 +1,307 @@
+"""Commands about sending: send in all its forms, report, history."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from newsletter.cli.front import DONE, OFF, PARTLY, AsJson, confirm, emit, globals_of, note, opened, run_async, say, table
+from newsletter.errors import NotAllowed, UsageError
+
+if TYPE_CHECKING:  # only annotations need them
+    from newsletter.app.whole import App
+    from newsletter.cli.forms import Json
+    from newsletter.model.delivery import Balance
+    from newsletter.model.edition import Edition
+    from newsletter.steps.desk import Desk
+    from newsletter.steps.trial import DryRun
+
+
+def register(cli: typer.Typer) -> None:
+    """Add these commands."""
+    cli.command()(send)
+    cli.command()(report)
+    cli.command()(history)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Send:
+    name: str | None
+    dry_run: bool
+    out: Path | None
+    to: str | None
+    approve: bool
+    yes: bool
+    as_json: bool
+
+
+def send(
+    context: typer.Context,
+    id: Annotated[
+        str | None, typer.Argument(metavar="[ID]", help="Which edition; default the one that is being sent or is approved.")
+    ] = None,  # the name in --help
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Everything but the handing over; moves nothing.")] = False,
+    out: Annotated[
+        Path | None, typer.Option(help="Where a dry run writes its sample messages; default out/ beside the configuration.")
+    ] = None,
+    to: Annotated[str | None, typer.Option(metavar="ADDRESS", help="Send one test message to any address; moves nothing.")] = None,
+    approve: Annotated[bool, typer.Option("--approve", help="Build if need be, and approve, before sending.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    as_json: AsJson = False,
+) -> int:
+    """Send an edition, resume one, try one out, or send a test message."""
+    if dry_run and (to or approve):
+        raise UsageError("--dry-run excludes --to and --approve", do="give one of them")
+    if to and approve:
+        raise UsageError("--to excludes --approve: a test moves no state", do="give one of them")
+    return run_async(_send(context, _Send(name=id, dry_run=dry_run, out=out, to=to, approve=approve, yes=yes, as_json=as_json)))
+
+
+async def _send(context: typer.Context, wish: _Send) -> int:
+    from newsletter.cli.editions import print_edition
+    from newsletter.model.edition import EditionState
+
+    async with opened(context) as app:
+        if wish.dry_run:
+            return await _dry_run(context, app, wish)
+        if wish.to:
+            return await _test(context, app, wish)
+        desk, edition = await _to_send(context, app, wish)
+        if edition.state is EditionState.SKIPPED:
+            print_edition(edition, wish.as_json)
+            return DONE
+        return await _real(app, desk, edition, wish)
+
+
+async def _named(context: typer.Context, app: App, name: str | None) -> tuple[Desk, Edition | None]:
+    if name:
+        return await app.edition(name)
+    return app.desk(globals_of(context).newsletter), None
+
+
+async def _dry_run(context: typer.Context, app: App, wish: _Send) -> int:
+    from newsletter.app.samples import with_readers_file
+    from newsletter.steps.trial import dry_run, write_samples
+
+    desk, edition = await _named(context, app, wish.name)
+    run = await dry_run(desk, edition)
+    counts, told = await with_readers_file(app, desk, run.recipients)
+    out = wish.out or app.settings.folder / "out"
+    paths = write_samples(desk, run, out)
+    document = _dry_run_document(desk, run, counts, out)
+    for line in told:
+        note(line)
+    if wish.as_json:
+        emit(document)
+    else:
+        _print_dry_run(run, document, len(paths))
+    return OFF if run.shown.errors else 0
+
+
+def _dry_run_document(desk: Desk, run: DryRun, counts: dict[str, int], out: Path) -> Json:
+    from newsletter.cli import forms
+
+    variants = []
+    alone = len(run.shown.variants) == 1
+    for variant in run.shown.variants:
+        count = sum(counts.values()) if alone else counts["member" if variant.member else "public"]
+        variants.append(
+            {"key": variant.key, "recipients": count, "html_bytes": len(variant.html.encode()), "text_bytes": len(variant.text.encode())}
+        )
+    return {
+        "newsletter": desk.newsletter.slug,
+        "slot": run.edition.slot,
+        "edition": run.edition.name if run.stored else None,
+        "subject": run.edition.subject,
+        "articles": [
+            {
+                "title": pick.stored.article.title,
+                "url": pick.stored.article.url,
+                "authors": [author.name for author in pick.stored.article.authors],
+            }
+            for pick in run.edition.picks
+        ],
+        "recipients": sum(counts.values()),
+        "variants": variants,
+        "findings": [forms.finding(one) for one in run.shown.findings],
+        "skipped": run.skipped,
+        "out": str(out),
+    }
+
+
+def _print_dry_run(run: DryRun, document: Json, written: int) -> None:
+    say(f"{run.edition.name}" + ("" if run.stored else "  (not stored)"))
+    say(f"  subject     {document['subject']}")
+    say(f"  articles    {len(document['articles'])}")
+    for article in document["articles"]:
+        say(f"    {article['title']}" + (f" — {', '.join(article['authors'])}" if article["authors"] else ""))
+    say(f"  recipients  {document['recipients']}")
+    for variant in document["variants"]:
+        say(
+            f"    {variant['key']}: {variant['recipients']} readers, {variant['html_bytes']} bytes of html, {variant['text_bytes']} of text"
+        )
+    for finding in document["findings"]:
+        say(f"  {finding['level']}: {finding['id']}: {finding['message']} ({finding['where']}). {finding['fix']}")
+    if run.skipped:
+        say(f"  would be skipped: {run.skipped}")
+    say(f"  {written} sample messages in {document['out']}; nothing was sent and nothing has changed")
+
+
+async def _test(context: typer.Context, app: App, wish: _Send) -> int:
+    from newsletter.model.delivery import DeliveryEvent
+    from newsletter.steps.enrol import judged
+    from newsletter.steps.trial import dry_run, send_test
+
+    desk, edition = await _named(context, app, wish.name)
+    if edition is None or not edition.picks:
+        edition = (await dry_run(desk, edition)).edition
+    outcome = await send_test(desk, app.post.transport, edition, judged(wish.to or ""))
+    if wish.as_json:
+        emit(
+            {
+                "to": wish.to,
+                "edition": edition.name,
+                "accepted": outcome.event is DeliveryEvent.ACCEPTED,
+                "code": outcome.code,
+                "text": outcome.text,
+            }
+        )
+    else:
+        say(f"[Test] {edition.subject} to {wish.to}: {outcome.event} {outcome.code or ''} {outcome.text}".rstrip())
+    return 0 if outcome.event is DeliveryEvent.ACCEPTED else PARTLY
+
+
+async def _to_send(context: typer.Context, app: App, wish: _Send) -> tuple[Desk, Edition]:
+    """The edition that `send` means, approved. Raises with what to type where that is not clear."""
+    from newsletter.steps.choose import ready_to_send
+
+    desk, edition = await _named(context, app, wish.name)
+    chosen, findings = await ready_to_send(desk, edition, may_approve=wish.approve)
+    for finding in findings:
+        note(f"{finding.level}: {finding.id}: {finding.message} ({finding.where})")
+    return desk, chosen
+
+
+async def _real(app: App, desk: Desk, edition: Edition, wish: _Send) -> int:
+    from newsletter.cli.progress import SendProgress
+    from newsletter.cli.signals import stop_on_signals
+    from newsletter.model.edition import EditionState
+    from newsletter.steps.deliver import Watch, deliver, stopped
+
+    if edition.state is EditionState.SENT:
+        note(f"{edition.name} was sent already")
+        return _finish(edition, await app.ledger.balance(edition.id), wish.as_json)
+    await _ask(app, desk, edition, wish)
+    with stop_on_signals() as stop, SendProgress(edition.name, edition.planned, quiet=wish.as_json) as progress:
+        delivered = await deliver(
+            desk, app.post, edition, Watch(stop=stop, report=progress.update, planned=progress.planned, waiting=progress.waiting)
+        )
+    error = stopped(delivered)
+    if error is not None:
+        if not wish.as_json:
+            _print_balance(delivered.edition, delivered.balance)
+        raise error
+    return _finish(delivered.edition, delivered.balance, wish.as_json)
+
+
+async def _ask(app: App, desk: Desk, edition: Edition, wish: _Send) -> None:
+    from newsletter.model.edition import EditionState
+
+    if wish.yes or edition.state is EditionState.SENDING or not sys.stdin.isatty():
+        return
+    count = (await app.readers.count(desk.newsletter.slug))["reachable"]
+    if not confirm(f"Send {edition.name}, “{edition.subject}”, to {count} readers?"):
+        raise NotAllowed("nothing was sent", do=f"`newsletter send {edition.name}` asks again")
+
+
+def _finish(edition: Edition, balance: Balance, as_json: bool) -> int:
+    from newsletter.cli import forms
+
+    if as_json:
+        emit(forms.balance(edition, balance))
+    else:
+        _print_balance(edition, balance)
+    if not balance.balanced:
+        note(f"error: the balance of {edition.name} is off\n  keep the database as it is and report this")
+        return OFF
+    return PARTLY if balance.refused or balance.uncertain else 0
+
+
+def _print_balance(edition: Edition, balance: Balance) -> None:
+    say(f"{edition.name}  {edition.state}")
+    names = ("sent", "refused", "deferred", "uncertain", "excluded", "pending", "inflight")
+    parts = " + ".join(f"{getattr(balance, name)} {name}" for name in names if getattr(balance, name) or name == "sent")
+    say(f"  planned {balance.planned} = {parts}" + ("" if balance.balanced else "   <- does NOT balance"))
+    if balance.resent:
+        say(f"  of these, {balance.resent} were handed over again after an uncertain end, with the same Message-ID")
+
+
+def report(
+    context: typer.Context,
+    id: Annotated[str, typer.Argument(metavar="ID")],
+    state: Annotated[str | None, typer.Option(help="Only readers in this state (with --csv).")] = None,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Who is where, one line a reader, as CSV.")] = False,
+    as_json: AsJson = False,
+) -> int:
+    """The balance of an edition: what became of everybody who was planned."""
+    if as_csv and as_json:
+        raise UsageError("--csv and --json exclude each other", do="give one of them")
+    if state and not as_csv:
+        raise UsageError("--state is for --csv", do="add --csv")
+    return run_async(_report(context, id, state, as_csv, as_json))
+
+
+async def _report(context: typer.Context, name: str, state: str | None, as_csv: bool, as_json: bool) -> int:
+    from newsletter.cli import forms
+    from newsletter.model.delivery import DeliveryState
+
+    if state is not None and state not in list(DeliveryState):
+        raise UsageError(f"{state!r} is no state", do=f"one of {', '.join(DeliveryState)}")
+    async with opened(context) as app:
+        _, edition = await app.edition(name)
+        balance = await app.ledger.balance(edition.id)
+        if as_csv:
+            await _print_rows(app, edition, DeliveryState(state) if state else None)
+        elif as_json:
+            emit(forms.balance(edition, balance))
+        else:
+            _print_balance(edition, balance)
+    return 0 if balance.balanced else OFF
+
+
+async def _print_rows(app: App, edition: Edition, state: object) -> None:
+    from newsletter.audience.columns import protected
+    from newsletter.model.delivery import DeliveryState
+
+    writer = csv.writer(sys.stdout)
+    columns = ["address", "state", "attempts", "code", "enhanced", "text", "at"]
+    writer.writerow(columns)
+    async for row in app.ledger.rows(edition.id, state=state if isinstance(state, DeliveryState) else None):
+        writer.writerow([protected("" if row[name] is None else str(row[name])) for name in columns])
+
+
+def history(context: typer.Context, address: str, as_json: AsJson = False) -> int:
+    """Every edition that this address got, or why not."""
+    return run_async(_history(context, address, as_json))
+
+
+async def _history(context: typer.Context, address: str, as_json: bool) -> int:
+    from newsletter.steps.enrol import found, judged
+
+    async with opened(context) as app:
+        rows = await app.ledger.history(judged(address))
+        if not rows:
+            await found(app.desk(globals_of(context).newsletter or next(iter(app.desks))), address)
+    if as_json:
+        emit({"address": address, "editions": rows})
+        return 0
+    table(
+        ["edition", "state", "code", "at", "why"],
+        [[str(row.get(key) or "") for key in ("edition", "state", "code", "at", "why")] for row in rows],
+    )
+    return 0

@@ -1,0 +1,114 @@
+"""Advance: look at a newsletter's editions and do the next verb. What `tick`, `run` and `send` have in common.
+
+It may be called at any time, any number of times, by any number of processes: the editions table's unique key
+and the ledger decide, never this module's idea of the time alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from newsletter import log
+from newsletter.errors import CheckFailed, NewsletterError, NotAllowed, Stopped
+from newsletter.model.edition import Edition, EditionEvent, EditionState
+from newsletter.slots.due import Due, last_due
+from newsletter.steps.approve import approve
+from newsletter.steps.build import build
+from newsletter.steps.collect import collect
+from newsletter.steps.deliver import Delivered, Watch, deliver
+from newsletter.steps.desk import Desk, Post
+
+_log = log.get("advance")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Advanced:
+    """What one look at a newsletter led to."""
+
+    newsletter: str
+    did: str  # nothing_due | sent | resumed | skipped | missed | held | going_on
+    edition: Edition | None = None
+    delivered: Delivered | None = None
+    what: str = ""  # in a sentence
+
+
+async def advance(desk: Desk, post: Post, watch: Watch) -> Advanced:
+    """Resume what is being sent; else build, approve and send the slot that is due, if one is.
+
+    A slot found later than `catch_up_hours` is `missed`. Under approval = "editor" a draft that nobody approved is left
+    as it is, and reported as held. Raises what the steps raise; nothing is lost by that.
+    """
+    resumed = await _resume(desk, post, watch)
+    if resumed is not None:
+        return resumed
+    now = desk.clock.now()
+    due = last_due(desk.newsletter.schedule, desk.newsletter.timezone, at=now)
+    if due is None:
+        return Advanced(newsletter=desk.newsletter.slug, did="nothing_due")
+    editions = await desk.editions.all(desk.newsletter.slug)
+    edition = next((e for e in editions if e.slot == due.slot), None)
+    late = now - due.utc > timedelta(hours=desk.newsletter.schedule.catch_up_hours)
+    if edition is None:
+        if late and (not editions or any(e.cutoff and e.cutoff > due.utc for e in editions)):
+            # Nothing was due for a newsletter that did not exist yet, and nothing is missed that a later edition covers.
+            return Advanced(newsletter=desk.newsletter.slug, did="nothing_due")
+        edition, _ = await desk.editions.take_slot(desk.newsletter.slug, due.slot, due_at=due.utc)
+    return await _advance_edition(desk, post, watch, edition, due, late=late)
+
+
+async def _resume(desk: Desk, post: Post, watch: Watch) -> Advanced | None:
+    for edition in reversed(await desk.editions.all(desk.newsletter.slug)):
+        if edition.state is EditionState.SENDING and not edition.brake:
+            delivered = await deliver(desk, post, edition, watch)
+            did = "resumed" if delivered.edition.state is EditionState.SENT else "going_on"
+            return Advanced(newsletter=desk.newsletter.slug, did=did, edition=delivered.edition, delivered=delivered)
+    return None
+
+
+async def _advance_edition(desk: Desk, post: Post, watch: Watch, edition: Edition, due: Due, *, late: bool) -> Advanced:
+    told = Advanced(newsletter=desk.newsletter.slug, did="nothing_due", edition=edition)
+    if edition.state not in {EditionState.DUE, EditionState.DRAFT, EditionState.APPROVED}:
+        return told
+    if edition.brake:
+        return replace(told, did="held", what=f"held by {edition.brake.who}: {edition.brake.why}")
+    if late:
+        reason = f"due {due.local:%Y-%m-%d %H:%M}, found more than {desk.newsletter.schedule.catch_up_hours:g} hours late"
+        edition = await desk.editions.move(edition.id, EditionEvent.TOO_LATE, reason=reason)
+        return replace(told, did="missed", edition=edition, what=reason)
+    if edition.state is not EditionState.APPROVED:
+        prepared = await prepare(desk, edition)
+        if isinstance(prepared, Advanced):
+            return prepared
+        edition = prepared
+    delivered = await deliver(desk, post, edition, watch)
+    did = "sent" if delivered.edition.state is EditionState.SENT else "going_on"
+    return replace(told, did=did, edition=delivered.edition, delivered=delivered)
+
+
+async def prepare(desk: Desk, edition: Edition) -> Edition | Advanced:
+    """Build the draft of a due slot and seal it where nobody needs to; else what keeps it from being sent."""
+    try:
+        built = await build(desk, slot=edition.slot)
+        told = Advanced(newsletter=desk.newsletter.slug, did="held", edition=built.edition)
+        if built.edition.state is EditionState.SKIPPED:
+            return replace(told, did="skipped", what=built.edition.reason)
+        if desk.newsletter.approval == "editor":
+            return replace(told, what=f"waits for `newsletter approve {built.edition.name}`")
+        return (await approve(desk, built.edition)).edition
+    except CheckFailed as failure:
+        return replace(told, what=failure.what)
+
+
+def held_error(advanced: Advanced) -> NewsletterError:
+    """Exit 3 for what is held."""
+    name = advanced.edition.name if advanced.edition else advanced.newsletter
+    return NotAllowed(f"{name} is held: {advanced.what}") if advanced.did == "held" else Stopped(f"{name} is not finished")
+
+
+async def tick(desk: Desk, post: Post, watch: Watch) -> Advanced:
+    """One look for cron: `advance`, and a collect where nothing was due, so that no feed rolls over unseen."""
+    advanced = await advance(desk, post, watch)
+    if advanced.did == "nothing_due" and desk.sources:
+        await collect(desk)
+    return advanced

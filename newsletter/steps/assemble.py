@@ -1,0 +1,156 @@
+"""Assemble: from what is stored to the draft of a slot. Returns a value; `build` stores it, a dry run does not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from newsletter.editorial.edition_file import EditionFile, parse
+from newsletter.editorial.places import arranged
+from newsletter.editorial.select import Selected, select, too_little
+from newsletter.editorial.subject import preheader_of, subject_of
+from newsletter.editorial.summary import summarise
+from newsletter.errors import NotFound
+from newsletter.model.article import StoredArticle
+from newsletter.model.edition import TAKEN_STATES, Edition, Pick
+from newsletter.model.identity import canonical_url
+from newsletter.model.newsletter import Selection
+from newsletter.steps.desk import Desk
+from newsletter.storage.base import Shelf
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assembled:
+    """A draft as a value, with why everything is in or out."""
+
+    edition: Edition
+    selected: Selected
+    too_little: str | None  # the reason to skip, in a sentence
+    problems: tuple[str, ...] = ()  # what the edition file asks for and could not be had
+
+
+def is_special(slot: str) -> bool:
+    """True for an edition outside the rhythm."""
+    return slot.startswith("special-")
+
+
+async def window_start(desk: Desk, *, but_not: int | None, now: datetime) -> datetime:
+    """Where the window of the next edition begins: the newest cutoff of a regular edition that was approved.
+
+    A special edition moves no window: what it did not carry must still reach the next regular one.
+    """
+    cutoffs = [
+        edition.cutoff
+        for edition in await desk.editions.all(desk.newsletter.slug)
+        if edition.cutoff and edition.state in TAKEN_STATES and edition.id != but_not and not is_special(edition.slot)
+    ]
+    return max(cutoffs, default=now - timedelta(days=desk.newsletter.selection.first_days))
+
+
+async def number_of(desk: Desk, edition: Edition) -> int:
+    """The number that readers see: the editions that went out before it, and this one. Skipped ones leave no gap."""
+    editions = await desk.editions.all(desk.newsletter.slug)
+    return 1 + sum(one.state in TAKEN_STATES and one.id != edition.id for one in editions)
+
+
+async def assemble(desk: Desk, edition: Edition, *, articles: Shelf | None = None) -> Assembled:
+    """The draft that `edition` (due, draft, skipped or missed) becomes with what is stored now.
+
+    Keeps what the editor did to it: pins, drops, and those of order, subject, preheader and intro that were edited.
+    """
+    store = articles or desk.articles
+    now = desk.clock.now()
+    window_from = await window_start(desk, but_not=edition.id or None, now=now)
+    selection = _selection(desk, edition)
+    names = [source.name for source in desk.sources]
+    oldest = min(window_from, now - timedelta(days=selection.max_age_days))
+    candidates = await store.since(oldest, sources=names)
+    wishes = _edition_file(desk, edition.slot)
+    candidates += await _called_for(desk, store, [*wishes.pin, *map(str, edition.pinned)], candidates)
+    pins, drops = _references(wishes, edition, candidates)
+    selected = select(
+        candidates,
+        selection=selection,
+        window_from=window_from,
+        now=now,
+        taken=await desk.articles.taken_keys(desk.newsletter.slug, but_not=edition.id or None),
+        pins=pins,
+        drops=drops,
+    )
+    edition = replace(edition, number=await number_of(desk, edition))
+    draft = _draft(desk, edition, selected, wishes, candidates)
+    reason = None if is_special(edition.slot) else too_little(selected, selection)
+    return Assembled(edition=draft, selected=selected, too_little=reason, problems=wishes.unresolved(candidates))
+
+
+def _selection(desk: Desk, edition: Edition) -> Selection:
+    # A special edition may hold nothing but the editor's own blocks.
+    return replace(desk.newsletter.selection, minimum=0) if is_special(edition.slot) else desk.newsletter.selection
+
+
+def _edition_file(desk: Desk, slot: str) -> EditionFile:
+    path: Path = desk.editions_folder / f"{slot.replace(':', '')}.md"
+    return parse(path.read_text(encoding="utf-8"), file=str(path)) if path.is_file() else EditionFile()
+
+
+async def _called_for(desk: Desk, store: Shelf, references: Sequence[str], candidates: Sequence[StoredArticle]) -> list[StoredArticle]:
+    """Pinned articles that are too old to be candidates by themselves: a pin overrides age."""
+    here = {stored.id for stored in candidates}
+    addresses = [f"url:{canonical_url(reference)}" for reference in references if "://" in reference]
+    found = {stored.id: stored for stored in await desk.articles.known(addresses)} if addresses else {}
+    for number in {int(reference) for reference in references if reference.isdecimal()} - here:
+        try:
+            found.update({stored.id: stored for stored in await store.get([number])})
+        except NotFound:
+            continue  # reported as a reference that points nowhere
+    return [stored for stored in found.values() if stored.id not in here]
+
+
+def _references(wishes: EditionFile, edition: Edition, candidates: Sequence[StoredArticle]) -> tuple[list[int], list[int]]:
+    """Pins and drops of the file and of the editor as article ids."""
+    pins, drops = list(edition.pinned), list(edition.dropped)
+    for wanted, into in ((wishes.pin, pins), (wishes.drop, drops)):
+        found = (wishes.resolve(reference, candidates) for reference in wanted)
+        into += [i for i in dict.fromkeys(found) if i is not None and i not in into]
+    return [i for i in pins if i not in drops], drops
+
+
+def _draft(desk: Desk, edition: Edition, selected: Selected, wishes: EditionFile, candidates: Sequence[StoredArticle]) -> Edition:
+    picks = _picks(edition, selected, wishes, candidates)
+    draft = replace(
+        edition,
+        picks=picks,
+        blocks=wishes.blocks or edition.blocks,
+        window_from=selected.window_from,
+        cutoff=selected.cutoff,
+        intro=edition.intro if "intro" in edition.edited else wishes.intro,
+    )
+    subject = edition.subject if "subject" in edition.edited else wishes.subject
+    draft = replace(draft, subject=subject or subject_of(draft, desk.newsletter))
+    preheader = edition.preheader if "preheader" in edition.edited else wishes.preheader
+    return replace(draft, preheader=preheader or preheader_of(draft, desk.newsletter))
+
+
+def _picks(edition: Edition, selected: Selected, wishes: EditionFile, candidates: Sequence[StoredArticle]) -> tuple[Pick, ...]:
+    before = {pick.stored.id: position for position, pick in enumerate(edition.picks)}
+    chosen = selected.picked
+    keep_order = "order" in edition.edited
+    if keep_order:
+        chosen = tuple(sorted(chosen, key=lambda choice: before.get(choice.stored.id, len(before))))
+    picks = []
+    for place, choice in arranged(chosen, keep_order=keep_order):
+        words = wishes.words_for(choice.stored, candidates)
+        picks.append(
+            Pick(
+                stored=choice.stored,
+                summary=summarise(choice.stored.article, words=words),
+                place=place,
+                score=choice.score,
+                why=choice.why,
+                pinned=choice.pinned,
+                alt=wishes.alt_for(choice.stored, candidates),
+            )
+        )
+    return tuple(picks)

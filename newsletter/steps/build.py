@@ -1,0 +1,184 @@
+"""Build: take a slot, collect, assemble, store the draft; and edit it afterwards.
+
+A crash leaves: before the slot is taken, nothing; after it, an edition `due` that the next build fills; the draft
+is one transaction.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from newsletter.editorial.places import places
+from newsletter.errors import NotAllowed, NotFound, UsageError
+from newsletter.model.edition import Edition, EditionEvent, EditionState, Pick
+from newsletter.slots.due import Due, last_due, next_slots
+from newsletter.steps.assemble import Assembled, assemble, is_special
+from newsletter.steps.collect import Collected, collect
+from newsletter.steps.desk import Desk
+
+OPEN_STATES = frozenset({EditionState.DUE, EditionState.DRAFT, EditionState.APPROVED, EditionState.SENDING})
+_REMAKABLE = frozenset({EditionState.DUE, EditionState.DRAFT, EditionState.SKIPPED, EditionState.MISSED})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Built:
+    """What `build` did."""
+
+    edition: Edition
+    collected: Collected
+    assembled: Assembled | None  # None if the edition was not remade
+    note: str = ""  # which slot was chosen and what that means
+
+
+async def unfinished(desk: Desk) -> Edition | None:
+    """The regular edition that was begun and is not over, if there is one."""
+    for edition in await desk.editions.all(desk.newsletter.slug):
+        if edition.state in OPEN_STATES and not is_special(edition.slot):
+            return edition
+    return None
+
+
+def next_due(desk: Desk, *, now: datetime) -> Due | None:
+    """The next slot to come due."""
+    found = next_slots(desk.newsletter.schedule, desk.newsletter.timezone, after=now, count=1)
+    return found[0] if found else None
+
+
+def slot_named(desk: Desk, slot: str, *, now: datetime) -> Due | None:
+    """The due time of a slot named by hand, if it is near: the last due one or one of the next hundred."""
+    schedule, zone = desk.newsletter.schedule, desk.newsletter.timezone
+    last = last_due(schedule, zone, at=now)
+    near = ([last] if last else []) + next_slots(schedule, zone, after=now, count=100)
+    return next((due for due in near if due.slot == slot), None)
+
+
+def _can_be(slot: str) -> bool:
+    """True for a name in one of the forms of slots, of a week, day, month or time that there is."""
+    if re.fullmatch(r"special-[a-z0-9][a-z0-9-]{0,40}", slot):
+        return True
+    forms = (r"\d{4}-W\d\d", "%G-W%V-%u", "-1"), (r"\d{4}-\d\d", "%Y-%m", ""), (r"\d{4}-\d\d-\d\d", "%Y-%m-%d", "")
+    for pattern, form, more in (*forms, (r"\d{4}-\d\d-\d\dT\d\d:\d\d", "%Y-%m-%dT%H:%M", "")):
+        if re.fullmatch(pattern, slot, re.ASCII):
+            try:
+                return datetime.strptime(slot + more, form).replace(tzinfo=UTC).strftime(form) == slot + more
+            except ValueError:
+                return False
+    return False
+
+
+async def choose_slot(desk: Desk, *, slot: str | None, special: str | None) -> tuple[str, datetime | None, str]:
+    """Slot, due time and a note for `build`. Raises UsageError for a name that no slot can have."""
+    now = desk.clock.now()
+    if special is not None:
+        if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,40}", special):
+            raise UsageError(f"{special!r} is no name for a special edition", do="use small letters, digits and hyphens")
+        return f"special-{special}", None, ""
+    if slot is not None:
+        if not _can_be(slot):
+            raise UsageError(
+                f"{slot!r} is no slot",
+                do="slots look like 2026-W48, 2026-11-24, 2026-11 or 2026-11-24T09:00; see `newsletter schedule next`",
+            )
+        due = slot_named(desk, slot, now=now)
+        return slot, due.utc if due else None, ""
+    current = await unfinished(desk)
+    if current is not None:
+        return current.slot, current.due_at, f"continuing {current.name}"
+    due = next_due(desk, now=now)
+    if due is None:
+        raise UsageError("this newsletter has no schedule", do="name the edition: `newsletter build --special NAME` or `--slot SLOT`")
+    name = f"{desk.newsletter.slug}-{due.slot}"
+    return due.slot, due.utc, f"{name} is due {due.local:%A %d %B %Y, %H:%M}; sending it before then uses this slot up"
+
+
+async def build(desk: Desk, *, slot: str | None = None, special: str | None = None, force: bool = False) -> Built:
+    """Make, or remake, the draft of a slot. Raises NotAllowed once it is approved."""
+    slot, due_at, note = await choose_slot(desk, slot=slot, special=special)
+    existing = [e for e in await desk.editions.all(desk.newsletter.slug) if e.slot == slot]
+    if existing:
+        _refuse_if_sealed(existing[0])
+    collected = await collect(desk) if desk.sources else Collected()
+    edition, _ = await desk.editions.take_slot(desk.newsletter.slug, slot, due_at=due_at)
+    _refuse_if_sealed(edition)
+    assembled = await assemble(desk, edition)
+    if assembled.too_little and not force:
+        if edition.state is not EditionState.SKIPPED:
+            edition = await desk.editions.move(edition.id, EditionEvent.TOO_LITTLE, reason=assembled.too_little)
+        return Built(edition=edition, collected=collected, assembled=assembled, note=note)
+    edition = await desk.editions.save_draft(assembled.edition, EditionEvent.BUILT)
+    return Built(edition=edition, collected=collected, assembled=assembled, note=note)
+
+
+def edit_refusal(edition: Edition) -> NotAllowed:
+    """Why an edition that is no draft cannot be edited or approved, and what to do."""
+    cure = {
+        EditionState.APPROVED: f"`newsletter reopen {edition.name}` makes it a draft again",
+        EditionState.DUE: f"`newsletter build --slot {edition.slot}` makes its draft",
+        EditionState.SKIPPED: f"`newsletter build --slot {edition.slot} --force` makes a draft of it all the same",
+        EditionState.MISSED: f"`newsletter build --slot {edition.slot}` makes a draft of it all the same",
+    }.get(edition.state, "build another edition")
+    return NotAllowed(f"{edition.name} is {edition.state}: there is no draft", do=cure)
+
+
+def _refuse_if_sealed(edition: Edition) -> None:
+    if edition.state not in _REMAKABLE:
+        cure = {
+            EditionState.APPROVED: f"`newsletter reopen {edition.name}` makes it a draft again",
+            EditionState.CANCELLED: f"`newsletter reopen {edition.name}` if nothing was sent, or build another slot",
+        }.get(edition.state, "build another slot with --slot or --special")
+        raise NotAllowed(f"{edition.name} is {edition.state} and is not built again", do=cure)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Edit:
+    """What an editor changes in a draft."""
+
+    pin: Sequence[int] = ()
+    drop: Sequence[int] = ()
+    move: tuple[int, int] | None = None  # article id, new position from 1
+    subject: str | None = None
+    preheader: str | None = None
+    intro: str | None = None
+
+
+async def edit(desk: Desk, edition: Edition, change: Edit) -> Edition:
+    """Change a draft and keep the changes through every rebuild. Raises NotAllowed once it is approved."""
+    if edition.state is not EditionState.DRAFT:
+        raise edit_refusal(edition)
+    await desk.articles.get([*change.pin, *change.drop])  # raises NotFound before anything is changed
+    edition = _with_texts(edition, change)
+    pinned = [*edition.pinned, *(i for i in change.pin if i not in edition.pinned)]
+    dropped = [*(i for i in edition.dropped if i not in change.pin), *(i for i in change.drop if i not in edition.dropped)]
+    edition = replace(edition, pinned=tuple(i for i in pinned if i not in change.drop), dropped=tuple(dropped))
+    if change.pin or change.drop:
+        edition = (await assemble(desk, edition)).edition
+    if change.move:
+        edition = _moved(edition, *change.move)
+    return await desk.editions.save_draft(edition, EditionEvent.EDIT)
+
+
+def _with_texts(edition: Edition, change: Edit) -> Edition:
+    for name in ("subject", "preheader", "intro"):
+        value = getattr(change, name)
+        if value is not None:
+            # An empty text gives the choice back to the next build.
+            edited = edition.edited | {name} if value else edition.edited - {name}
+            edition = replace(edition, edited=edited, **{name: value})
+    return edition
+
+
+def _moved(edition: Edition, article: int, position: int) -> Edition:
+    ids = [pick.stored.id for pick in edition.picks]
+    if article not in ids:
+        raise NotFound(f"article {article} is not in {edition.name}", do="pin it first with --pin")
+    picks = list(edition.picks)
+    picks.insert(min(max(0, position - 1), len(picks)), picks.pop(ids.index(article)))
+    return replace(edition, picks=replaced_places(picks), edited=edition.edited | {"order"})
+
+
+def replaced_places(picks: Sequence[Pick]) -> tuple[Pick, ...]:
+    """The picks with the places that their order gives them."""
+    return tuple(replace(pick, place=place) for pick, place in zip(picks, places(len(picks)), strict=True))

@@ -1,0 +1,52 @@
+"""What the steps of one newsletter work with: its sources, stores and tools, laid out by `app`."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from newsletter.cell.pool import Cell
+from newsletter.clock import Clock
+from newsletter.delivery.base import Transport
+from newsletter.delivery.options import DeliveryOptions
+from newsletter.fetch.fetch import Fetcher
+from newsletter.model.article import Article
+from newsletter.model.newsletter import Newsletter
+from newsletter.rendering.options import RenderingOptions
+from newsletter.sources.base import Source
+from newsletter.storage.base import ArticleStore, EditionStore, Ledger, ReaderStore
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """One newsletter with everything its steps need. The stores may be shared with other desks."""
+
+    newsletter: Newsletter
+    sources: tuple[Source, ...]
+    registry: Callable[[], Callable[[Article], Article]]  # reads the authors; what comes back fills the cards
+    articles: ArticleStore
+    editions: EditionStore
+    readers: ReaderStore
+    ledger: Ledger
+    cell: Cell
+    fetcher: Fetcher
+    clock: Clock
+    key: bytes  # signs links, hashes addresses
+    rendering: RenderingOptions
+    theme_folders: tuple[str, ...]  # the project's own first
+    editions_folder: Path  # where `<slot>.md` files are
+    picture_folders: tuple[Path, ...]  # the only places from which file:// pictures are read
+    public_url: str  # "" without public pages
+    message_domain: str  # of Message-IDs
+
+
+@dataclass(frozen=True, kw_only=True)
+class Post:
+    """The way out: what `deliver` needs beside a desk."""
+
+    transport: Transport
+    options: DeliveryOptions
+    connections: int
+    loopback: bool  # the server is on this machine
+    pages_answer: Callable[[], Awaitable[str | None]]  # None if the public pages answer, else what is wrong

@@ -1,0 +1,61 @@
+"""One reader's view of an edition: html, text, MJML or the whole message; the same function that a send uses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from newsletter.errors import NotAllowed, NotFound
+from newsletter.model.edition import Edition
+from newsletter.model.letter import SealedVariant, fill_marks
+from newsletter.steps.deliver import values_for
+from newsletter.steps.desk import Desk
+from newsletter.steps.enrol import judged
+from newsletter.steps.show import sealed_or_shown, show, variant_for
+from newsletter.steps.trial import SAMPLES, unstuffed
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Reader:
+    uid: str
+    address: str
+    name: str
+    member: bool
+    test: bool  # a sample: its links act on nothing
+
+
+async def view(desk: Desk, edition: Edition, *, form: str, address: str | None = None) -> bytes:
+    """The bytes of `form` (html, text, mjml, eml) for a reader of the database, or a sample reader.
+
+    Raises NotFound for an address that is no reader, NotAllowed for the MJML of a sealed edition.
+    """
+    reader = await _reader(desk, address)
+    if form == "mjml":
+        if edition.sealed:
+            raise NotAllowed(f"{edition.name} is sealed: its MJML is not kept", do="`--html`, `--text` and `--eml` print what is sent")
+        shown = await show(desk, edition)
+        return next(r for r in reversed(shown.rendered) if r.member <= reader.member).mjml.encode()
+    variant = variant_for(await sealed_or_shown(desk, edition), member=reader.member)
+    values = values_for(desk, edition, uid=reader.uid, address=reader.address, name=reader.name, test=reader.test)
+    return filled(variant, values, form=form)
+
+
+def filled(variant: SealedVariant, values: dict[str, str], *, form: str) -> bytes:
+    """A variant with one reader's values in its blanks."""
+    match form:
+        case "html":
+            return fill_marks(variant.html, variant.nonce, values, as_html=True).encode()
+        case "text":
+            return fill_marks(variant.text, variant.nonce, values, as_html=False).encode()
+        case _:
+            return unstuffed(variant.letter.join(values))
+
+
+async def _reader(desk: Desk, address: str | None) -> _Reader:
+    if address is None:
+        sample = SAMPLES[0]
+        return _Reader(uid="0" * 32, address=sample.address, name=sample.name, member=sample.member, test=True)
+    known = await desk.readers.find(judged(address))
+    if known is None:
+        raise NotFound(f"no reader has the address {address}", do="leave --for out to render for a sample reader")
+    subscriber = known[0]
+    return _Reader(uid=subscriber.uid, address=subscriber.address, name=subscriber.name, member=subscriber.member, test=False)

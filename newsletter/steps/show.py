@@ -1,0 +1,205 @@
+"""Show: render every variant of an edition and check it. Reads only; preview, dry run and approval are this same function."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from newsletter.cell.pool import CellFailed
+from newsletter.checks.base import CheckInput, Finding
+from newsletter.checks.run import run_checks
+from newsletter.errors import BadInput
+from newsletter.model.edition import Edition
+from newsletter.model.letter import Letter, SealedVariant
+from newsletter.rendering.jobs import Links, Rendered, RenderJob
+from newsletter.rendering.message import compile_letter
+from newsletter.rendering.values import archive_url
+from newsletter.steps.assemble import number_of
+from newsletter.steps.desk import Desk
+from newsletter.steps.pictures import Album, gather
+
+_RENDER = "newsletter.rendering.render:render"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """An edition as its readers would get it, with what is wrong with it."""
+
+    edition: Edition
+    variants: tuple[SealedVariant, ...]
+    rendered: tuple[Rendered, ...]
+    album: Album
+    findings: tuple[Finding, ...]
+    date: datetime
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """What blocks a send."""
+        return tuple(finding for finding in self.findings if finding.level == "error")
+
+    @property
+    def content_hash(self) -> str:
+        """The name of exactly these bytes."""
+        digest = hashlib.sha256()
+        for variant in self.variants:
+            digest.update(variant.key.encode() + variant.letter.hash.encode())
+        return digest.hexdigest()
+
+
+async def show(desk: Desk, edition: Edition, *, subject_prefix: str = "") -> Shown:
+    """Render and check all variants of a draft. Raises BadInput for a template that cannot be rendered."""
+    date = desk.clock.now()
+    edition = replace(edition, number=await number_of(desk, edition))
+    album = await gather(desk, edition)
+    links = links_of(desk, edition)
+    nonce = nonce_of(desk, edition)
+    rendered, variants = [], []
+    for member in rights_of(edition):
+        one = await _render(desk, edition, album, links, nonce, date, member=member)
+        letter = compile_letter(
+            one,
+            newsletter=desk.newsletter,
+            edition_uid=edition.uid,
+            nonce=nonce,
+            date=date,
+            attachments=album.attachments,
+            links=links,
+            subject_prefix=subject_prefix,
+        )
+        rendered.append(one)
+        variants.append(SealedVariant(key=one.key, member=member, html=one.html, text=one.text, nonce=nonce, letter=letter))
+    findings = _findings(desk, edition, rendered, album, nonce)
+    return Shown(
+        edition=edition,
+        variants=tuple(variants),
+        rendered=tuple(rendered),
+        album=album,
+        findings=findings,
+        date=date,
+    )
+
+
+def rights_of(edition: Edition) -> tuple[bool, ...]:
+    """The rights that make a difference in this edition: a member's variant only where something is for members."""
+    guarded = any(pick.summary.words.members_only or pick.stored.article.text.members_only for pick in edition.picks)
+    return (False, True) if guarded else (False,)
+
+
+def links_of(desk: Desk, edition: Edition) -> Links:
+    """The links of every message of this edition that lead to our own pages."""
+    mailbox = desk.newsletter.reply_to or desk.newsletter.sender
+    return Links(
+        archive=archive_url(desk.public_url, edition.uid) if desk.public_url else None,
+        unsubscribe=bool(desk.public_url),
+        unsubscribe_mailto=f"mailto:{mailbox.address}?subject=unsubscribe",
+    )
+
+
+def nonce_of(desk: Desk, edition: Edition) -> str:
+    """What no source can guess, so that no article can smuggle a reader's blank into its own text or links."""
+    text = f"nonce:{edition.uid}:{edition.revision}".encode()
+    return hmac.new(desk.key, text, hashlib.sha256).hexdigest()[:16]
+
+
+async def _render(desk: Desk, edition: Edition, album: Album, links: Links, nonce: str, date: datetime, *, member: bool) -> Rendered:
+    job = RenderJob(
+        edition=edition,
+        newsletter=desk.newsletter,
+        member=member,
+        nonce=nonce,
+        theme_folders=desk.theme_folders,
+        options=desk.rendering,
+        links=links,
+        date=date.astimezone(desk.newsletter.timezone),
+        pictures=album.prepared,
+    )
+    try:
+        rendered: Rendered = await desk.cell.run(_RENDER, job)
+    except CellFailed as failure:
+        raise BadInput(
+            f"the theme {desk.newsletter.theme!r} could not be rendered: {failure.what}",
+            where=", ".join(desk.theme_folders),
+            do="undo the last change to the theme, or set theme to a shipped one",
+        ) from failure
+    return rendered
+
+
+def _findings(desk: Desk, edition: Edition, rendered: Sequence[Rendered], album: Album, nonce: str) -> tuple[Finding, ...]:
+    found: dict[tuple[str, str, str], Finding] = {}
+    for one in rendered:
+        for finding in run_checks(_check_input(desk, edition, one, album, nonce)):
+            found.setdefault((finding.id, finding.where, finding.message), finding)
+    return tuple(found.values())
+
+
+def _check_input(desk: Desk, edition: Edition, rendered: Rendered, album: Album, nonce: str) -> CheckInput:
+    articles = [pick.stored.article for pick in edition.picks]
+    secrets = () if rendered.member else tuple(_guarded_texts(edition))
+    return CheckInput(
+        html=rendered.html,
+        text=rendered.text,
+        subject=rendered.subject,
+        preheader=rendered.preheader,
+        newsletter_name=desk.newsletter.name,
+        postal_address=desk.newsletter.postal_address,
+        has_unsubscribe=bool(desk.public_url),
+        size_limit=desk.rendering.size_limit,
+        guarded=secrets,
+        titles=tuple(article.title for article in articles),
+        links=tuple(article.url for article in articles if article.url),
+        uncredited=tuple(a.title for a in articles if a.picture and not a.picture.credit),
+        nonce=nonce,
+        picture_problems=album.problems,
+        free=tuple(_free_texts(edition)),
+        own_words=tuple(_own_words(edition)),
+    )
+
+
+def _guarded_texts(edition: Edition) -> list[str]:
+    """Everything that a reader without the right must not find anywhere."""
+    texts = []
+    for pick in edition.picks:
+        for guarded in (pick.stored.article.text, pick.summary.words):
+            if guarded.members_only:
+                texts.append(guarded.for_reader(member=True) or "")
+    return texts
+
+
+def _free_texts(edition: Edition) -> Iterator[str]:
+    """What everybody may read, though it may stand in a guarded text too: a teaser is often its first sentence."""
+    for pick in edition.picks:
+        article = pick.stored.article
+        yield from filter(None, (article.teaser, article.note, pick.summary.words.for_reader(member=False)))
+        yield from (author.bio for author in article.authors if author.bio)
+        if article.picture:
+            yield from filter(None, (article.picture.caption, article.picture.alt, pick.alt))
+
+
+def _own_words(edition: Edition) -> Iterator[str]:
+    """Texts of the stories themselves, in which any sign may stand."""
+    yield edition.intro
+    for pick in edition.picks:
+        yield pick.summary.words.for_reader(member=True) or ""
+    for block in edition.blocks:
+        yield block.text
+
+
+async def sealed_or_shown(desk: Desk, edition: Edition) -> tuple[SealedVariant, ...]:
+    """The stored variants of a sealed edition, else what a seal would store now."""
+    if edition.sealed:
+        return tuple((await desk.editions.variants(edition.id)).values())
+    return (await show(desk, edition)).variants
+
+
+def variant_for(variants: Sequence[SealedVariant], *, member: bool) -> SealedVariant:
+    """The variant that a reader with or without the right gets."""
+    fit = [variant for variant in variants if variant.member == member]
+    return fit[0] if fit else variants[0]
+
+
+def letter_size(letter: Letter) -> int:
+    """Bytes of a message without its reader's values."""
+    return sum(len(segment) for segment in letter.segments)
