@@ -99,6 +99,8 @@ async def _run(context: typer.Context) -> int:
     async with opened(context) as app:
         with stop_on_signals() as stop:
             pages = asyncio.create_task(serve_until(app, stop, told=note))
+            # Pages that cannot start (a taken port) end the daemon: its messages would promise what nobody answers.
+            pages.add_done_callback(lambda _: stop.set())
             try:
                 await keep_schedule(app, stop, desks=_wanted(context, app), told=note)
             finally:

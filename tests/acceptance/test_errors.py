@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 
 from tests.support.command import make_folder
@@ -145,3 +146,16 @@ def test_a_broken_theme_is_told_with_its_file_and_seals_nothing(tmp_path: Path) 
 
     assert "digest.mjml.j2" in done.stderr
     assert project.json("editions", "show", edition)["state"] == "draft"
+
+
+def test_a_daemon_whose_pages_cannot_start_ends_at_once_and_says_why(tmp_path: Path) -> None:
+    """With its port taken, `run` does not go on sending messages whose pages nobody answers; exit 3."""
+    project = make_folder(tmp_path, port=25)
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+
+        done = project.run("run", check=3, timeout=20, NEWSLETTER_WEB__PORT=port)
+
+    assert port in done.stderr
