@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import signal
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
@@ -127,8 +128,15 @@ def read_input(name: str) -> tuple[bytes, str]:
 
 
 def confirm(question: str) -> bool:
-    """Ask a person; False where there is none."""
-    return sys.stdin.isatty() and typer.confirm(question, err=True)
+    """Ask a person; False where there is none. Ctrl-C at the question ends the command, with nothing done."""
+    if not sys.stdin.isatty():
+        return False
+    # The event loop's own handler waits for a loop that the question is holding up.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        return typer.confirm(question, err=True)
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 Reporter = Callable[[Any], Awaitable[None]]

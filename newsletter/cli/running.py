@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from newsletter.cli.front import STOPPED, AsJson, emit, globals_of, note, opened, run_async, say, table, tell_error
+from newsletter.cli.front import PARTLY, STOPPED, AsJson, emit, globals_of, note, opened, run_async, say, table, tell_error
 from newsletter.errors import BadInput, NewsletterError
 
 if TYPE_CHECKING:  # only annotations need them
@@ -58,12 +58,19 @@ async def _tick(context: typer.Context, as_json: bool) -> int:
                         tell_error(error, as_json=False)
                     continue
                 documents.append(_advanced_document(advanced))
-                worst = max(worst, STOPPED if advanced.did in {"held", "going_on"} else 0)
+                worst = max(worst, _exit_code(advanced))
                 if not as_json:
                     _print_advanced(advanced)
     if as_json:
         emit({"newsletters": documents})
     return worst
+
+
+def _exit_code(advanced: Advanced) -> int:
+    if advanced.did in {"held", "going_on"}:
+        return STOPPED
+    balance = advanced.delivered.balance if advanced.delivered else None
+    return PARTLY if balance and (balance.refused or balance.uncertain) else 0
 
 
 def _advanced_document(advanced: Advanced) -> dict[str, object]:

@@ -6,20 +6,23 @@ and the ledger decide, never this module's idea of the time alone.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from newsletter import log
 from newsletter.errors import CheckFailed, NewsletterError, NotAllowed, Stopped
 from newsletter.model.edition import Edition, EditionEvent, EditionState
 from newsletter.slots.due import Due, last_due
 from newsletter.steps.approve import approve
+from newsletter.steps.assemble import is_special
 from newsletter.steps.build import build
 from newsletter.steps.collect import collect
 from newsletter.steps.deliver import Delivered, Watch, deliver
 from newsletter.steps.desk import Desk, Post
 
 _log = log.get("advance")
+_FIRST_CATCH_UP = timedelta(hours=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,11 +53,25 @@ async def advance(desk: Desk, post: Post, watch: Watch) -> Advanced:
     edition = next((e for e in editions if e.slot == due.slot), None)
     late = now - due.utc > timedelta(hours=desk.newsletter.schedule.catch_up_hours)
     if edition is None:
-        if late and (not editions or any(e.cutoff and e.cutoff > due.utc for e in editions)):
-            # Nothing was due for a newsletter that did not exist yet, and nothing is missed that a later edition covers.
-            return Advanced(newsletter=desk.newsletter.slug, did="nothing_due")
+        over = _over_already(editions, due, now, late=late)
+        if over:
+            return Advanced(newsletter=desk.newsletter.slug, did="nothing_due", what=over)
         edition, _ = await desk.editions.take_slot(desk.newsletter.slug, due.slot, due_at=due.utc)
     return await _advance_edition(desk, post, watch, edition, due, late=late)
+
+
+def _over_already(editions: Sequence[Edition], due: Due, now: datetime, *, late: bool) -> str:
+    """Why a slot without an edition is not to be caught up with, else "".
+
+    A newsletter's first edition is not caught up with after an hour: its schedule may be younger than the slot, and nobody
+    expects a mail to everybody from a first start. And a slot from before the newest regular edition was covered by that.
+    """
+    regular = [edition for edition in editions if not is_special(edition.slot)]
+    if any(edition.cutoff and edition.cutoff > due.utc for edition in regular):
+        return f"{due.slot} was due before the newest edition was made"
+    if not editions and (late or now - due.utc > _FIRST_CATCH_UP):
+        return f"{due.slot} was due before this newsletter had any edition; `newsletter build --slot {due.slot}` makes it all the same"
+    return ""
 
 
 async def _resume(desk: Desk, post: Post, watch: Watch) -> Advanced | None:

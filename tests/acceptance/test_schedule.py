@@ -83,6 +83,21 @@ def test_a_slot_found_a_day_late_is_missed_unless_an_editor_insists(tmp_path: Pa
     assert draft["state"] == "draft"
 
 
+def test_a_first_start_does_not_catch_up_with_a_slot_of_yesterday(tmp_path: Path) -> None:
+    """A project made today sends nothing for a slot that was due before it, and says how to have it all the same."""
+    with Sink(tmp_path / "sink") as sink:
+        project = make_folder(tmp_path, port=sink.port)
+        _due_at(project, datetime.now(UTC) + timedelta(minutes=10))  # so the newest due slot is nearly a day old
+        project.run("subscribers", "import", str(project.readers(3)))
+        told = project.json("tick")["newsletters"][0]
+        count = sink.count()
+
+    assert told["did"] == "nothing_due"
+    assert "newsletter build --slot" in told["what"]
+    assert count == 0
+    assert project.json("editions", "list")["editions"] == []
+
+
 @pytest.mark.xdist_group("daemon")
 def test_the_daemon_sends_at_its_slot_and_a_second_one_sends_nothing(tmp_path: Path) -> None:
     """With a slot at the next full minute, two daemons side by side send one edition, and both end on SIGTERM."""
