@@ -3,7 +3,8 @@
 Rule 1: a row is handed out only after the commit that recorded it as begun. Rule 2: a connection asks for its next row when the
 present one goes on the wire, and its outcomes are in the same commit as that request or an earlier one; so at no moment, and
 after no crash, does the ledger hold more than two begun rows a connection. Rule 3: a commit starts when the last one is done and
-2 ms have passed since the first request, or at once when nothing is on the wire, for then nothing more can come.
+2 ms have passed since the first request, or at once when nothing is on the wire, for then nothing more can come. Rule 4: with a
+pace no more rows are begun than can go on the wire in the next moment: a kill leaves every begun row in doubt, sent or not.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Generic, TypeVar
 from newsletter.clock import monotonic
 from newsletter.delivery.halt import Halt
 from newsletter.delivery.leases import Assignment, Lease, Leases, Ready
+from newsletter.delivery.pace import Pace
 from newsletter.delivery.retry import retry_after_s
 from newsletter.delivery.tally import Progress, Tally
 from newsletter.model.delivery import DeliveryEvent, Outcome, Result
@@ -43,6 +45,8 @@ class GroupCommit(Generic[OwnerT]):
         self._stir = asyncio.Event()
         self._closing = False
         self._barren = 0
+        self._pace = Pace(assignment.options.rate)
+        self._alarm: asyncio.TimerHandle | None = None  # rings when the pace lets the next row be begun
         self._doubted = False  # work is due, but none was to be had when last asked
         self.next_due_s: float | None = None
         halt.tell(self._note)
@@ -136,9 +140,9 @@ class GroupCommit(Generic[OwnerT]):
 
     async def _commit(self) -> None:
         self._since = None
-        target = await self._lease_to_begin_from() if self._asking and not self._halt else None
+        target = await self._lease_to_begin_from() if self._asking and self._pace.room and not self._halt else None
         # Taken together, without an await between: whoever asked by now has handed in what came before.
-        handed_in, self._results, begin = self._results, [], len(self._asking)
+        handed_in, self._results, begin = self._results, [], min(len(self._asking), self._pace.room)
         for lease in [lease for lease in self._leases.held if lease is not target]:
             if mine := [pair for pair in handed_in if pair[0].lease is lease]:
                 await self._exchange(lease, mine, begin=0)
@@ -153,8 +157,10 @@ class GroupCommit(Generic[OwnerT]):
 
     async def _exchange(self, lease: Lease, handed_in: list[tuple[Ready, Outcome]], *, begin: int) -> None:
         results = [self._result(ready, outcome) for ready, outcome in handed_in]
+        asked_at = monotonic()
         rows = await self._at.ledger.exchange(lease.block, self._at.owner, results=results, begin=begin, rate=self._at.options.rate)
         now = monotonic()
+        self._pace.note(rows, commit_s=now - asked_at)
         lease.outstanding += len(rows) - len(results)
         if begin:
             lease.is_empty = not rows
@@ -186,12 +192,19 @@ class GroupCommit(Generic[OwnerT]):
 
     async def _settle(self, tried: Lease | None) -> None:
         if self._asking and not self._halt:
-            if tried is not None or self._leases.with_work() is not None:
+            if not self._pace.room:
+                self._ring_in(self._pace.opens_in_s)
+            elif tried is not None or self._leases.with_work() is not None:
                 self._note()  # that block may have more, or the next one has
             elif not self._results and not self._leases.outstanding:
                 await self.find_ending()
         if self._halt:
             self._serve_nobody()
+
+    def _ring_in(self, seconds: float) -> None:
+        if self._alarm is not None:
+            self._alarm.cancel()
+        self._alarm = asyncio.get_running_loop().call_later(seconds, self._note)
 
     def _serve_nobody(self) -> None:
         for asked in self._asking:

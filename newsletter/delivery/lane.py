@@ -23,7 +23,6 @@ from newsletter.model.letter import UnsafeValue
 
 Compose = Callable[[Begun], tuple[Envelope, bytes]]
 
-_FAR_S = 0.5  # a row that has to wait longer for its turn is the only one of its lane: the next is not begun yet
 _REPLIED = frozenset({DeliveryEvent.ACCEPTED, DeliveryEvent.REFUSED, DeliveryEvent.PUT_OFF, DeliveryEvent.OUR_FAULT})
 
 
@@ -69,11 +68,9 @@ class Lane:
 
     async def _carry(self, ready: Ready) -> Ready | None:
         """One row from begun to recorded; the row after it."""
-        if not await self._gear.halt.sleep(ready.not_before - _FAR_S - monotonic()):
-            return None
-        self._ask()
         if not await self._may_go(ready):
             return None
+        self._ask()
         outcome = self._gear.verdicts.judge(ready.begun, await self._hand_over(ready))
         self._record(ready, outcome)
         await self._gear.halt.sleep(self._gear.verdicts.breath_s)
