@@ -31,14 +31,15 @@ def load_key(path: Path) -> bytes:
 
 
 def _make(path: Path) -> None:
-    fresh = path.with_name(f"{path.name}.{os.getpid()}.new")
+    # Not named by the process: in a container every start may have the same number, and a crash leaves the file.
+    fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}.new")
     try:
         descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(secrets.token_hex(_LENGTH) + "\n")
-            file.flush()
-            os.fsync(file.fileno())
         try:
+            with os.fdopen(descriptor, "w", encoding="ascii") as file:
+                file.write(secrets.token_hex(_LENGTH) + "\n")
+                file.flush()
+                os.fsync(file.fileno())
             os.link(fresh, path)
         except FileExistsError:
             return

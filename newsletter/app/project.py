@@ -20,13 +20,17 @@ def write_project(folder: Path, *, config_text: str | None = None, with_examples
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-        fresh.chmod(0o755)
-        _fill(fresh, config_text, with_examples=with_examples)
-        if folder.exists():
-            folder.rmdir()
-        fresh.rename(folder)
+        try:
+            fresh.chmod(0o755)
+            _fill(fresh, config_text, with_examples=with_examples)
+            if folder.exists():
+                folder.rmdir()
+            fresh.rename(folder)
+        except OSError:
+            shutil.rmtree(fresh, ignore_errors=True)
+            raise
     except OSError as error:
-        raise UsageError(f"the folder cannot be written: {error.strerror}", where=str(folder), do="choose another place") from error
+        raise UsageError(f"the folder cannot be written: {error.strerror or error}", where=str(folder), do="choose another place") from error
     return sorted(path.name for path in folder.iterdir())
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from newsletter.checks import (
     alt,
     configuration,
+    content,
     document,
     duplicates,
     headings,
@@ -23,6 +24,7 @@ from newsletter.checks.page import read_page
 
 CHECKS: tuple[Check, ...] = (
     members_leak.check,
+    content.check,
     unsubscribe.check,
     postal_address.check,
     subject.check,

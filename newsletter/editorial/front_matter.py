@@ -63,6 +63,8 @@ def _composed(text: str, file: str) -> yaml.Node | None:
         ) from error
     except yaml.YAMLError as error:
         raise BadInput(f"the front matter is no YAML: {error}", where=file, do="take out characters that cannot be printed") from error
+    except RecursionError:
+        raise BadInput("lists stand inside each other too deeply", where=file, do="write plain values and simple lists") from None
 
 
 def _take(
@@ -96,6 +98,8 @@ class _Reader:
         """A single value as text; nothing and null are ""."""
         if not isinstance(node, yaml.ScalarNode):
             raise BadInput(f"{name} must be one text", where=self.place(node), do="a text that holds a colon needs quotes")
+        if any("\ud800" <= char <= "\udfff" for char in node.value):
+            raise BadInput(f"{name} holds half a character (\\ud800 to \\udfff)", where=self.place(node), do="write the character itself")
         return "" if node.tag.endswith(":null") else str(node.value).strip()
 
     def items(self, name: str, node: yaml.Node) -> tuple[str, ...]:

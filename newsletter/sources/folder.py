@@ -48,7 +48,7 @@ class FolderSource:
         return Harvest(articles=tuple(articles), problems=tuple(problems))
 
     def _article(self, file: Path, folder: Path, now: datetime) -> tuple[Article | None, list[str]]:
-        name = file.relative_to(folder).as_posix()
+        name = name_below(folder, file)
         place = Place(
             name=name,
             zone=self._zone,
@@ -83,6 +83,11 @@ def _below(path: Path, suffixes: set[str]) -> Iterator[Path]:
         hidden = any(part.startswith((".", "_")) for part in file.relative_to(path).parts)
         if file.suffix.lower() in suffixes and not hidden and file.is_file():
             yield file
+
+
+def name_below(folder: Path, file: Path) -> str:
+    """The name of a file below a folder, as text: a byte that is no UTF-8 becomes a question mark."""
+    return file.relative_to(folder).as_posix().encode("utf-8", "replace").decode()
 
 
 def read_file(file: Path, *, limit: int) -> bytes:

@@ -14,6 +14,7 @@ from frontmatter.default_handlers import YAMLHandler
 _FENCES = {"---": re.compile(r"^---[ \t]*$", re.M), "+++": re.compile(r"^\+\+\+[ \t]*$", re.M)}
 _NAME = re.compile(r"^[\"']?(\w+)[\"']?[ \t]*[:=]", re.M)
 _MAX_FRONT = 200_000  # characters
+_MAX_LISTS = 4  # in one another
 
 
 class BadFrontMatter(ValueError):
@@ -76,8 +77,8 @@ def _toml(written: str) -> dict[str, Any]:
 
 def words(value: object) -> str:
     """A value as words: text, number or date; the first of a list; nothing for a table or a truth value."""
-    if isinstance(value, list):
-        return words(value[0]) if value else ""
+    for _ in range(_MAX_LISTS):  # a list in YAML may hold itself
+        value = value[0] if isinstance(value, list) and value else value
     if isinstance(value, datetime | date):
         return value.isoformat()
     return str(value).strip() if isinstance(value, str | int | float) and not isinstance(value, bool) else ""

@@ -172,7 +172,7 @@ def slug_of(page: Page, name: str) -> str:
 
 def _address(page: Page, place: Place) -> str | None:
     written = words(_first(page, "url", "canonical_url", "canonicalurl", "canonical", "permalink", "link"))
-    pattern = place.url_pattern.replace("{slug}", quote(slug_of(page, place.name), safe="-._~"))
+    pattern = place.url_pattern.replace("{slug}", quote(slug_of(page, place.name), safe="-._~", errors="replace"))
     return web_address(written, base=pattern) or web_address(pattern)
 
 

@@ -10,7 +10,7 @@ from newsletter.errors import BadInput
 from newsletter.model.article import Article
 from newsletter.sources.base import Harvest, Memory, SourceFailed, labelled
 from newsletter.sources.dates import in_window
-from newsletter.sources.folder import listed_files, read_file
+from newsletter.sources.folder import listed_files, name_below, read_file
 from newsletter.sources.options import SourceOptions
 from newsletter.sources.parse_text import MAX_BYTES, parse
 
@@ -34,7 +34,7 @@ class TextSource:
         articles: list[Article] = []
         problems: list[str] = []
         for file in files:
-            name = file.relative_to(folder).as_posix()
+            name = name_below(folder, file)
             try:
                 article = parse(read_file(file, limit=MAX_BYTES), guid=name)
             except (SourceFailed, BadInput) as failure:

@@ -12,7 +12,7 @@ from newsletter.editorial.places import arranged
 from newsletter.editorial.select import Selected, select, too_little
 from newsletter.editorial.subject import preheader_of, subject_of
 from newsletter.editorial.summary import summarise
-from newsletter.errors import NotFound
+from newsletter.errors import BadInput, NotFound
 from newsletter.model.article import StoredArticle
 from newsletter.model.edition import TAKEN_STATES, Edition, Pick
 from newsletter.model.identity import canonical_url
@@ -67,7 +67,7 @@ async def assemble(desk: Desk, edition: Edition, *, articles: Shelf | None = Non
     names = [source.name for source in desk.sources]
     oldest = min(window_from, now - timedelta(days=selection.max_age_days))
     candidates = await store.since(oldest, sources=names)
-    wishes = _edition_file(desk, edition.slot)
+    wishes = edition_file(desk, edition.slot)
     candidates += await _called_for(desk, store, [*wishes.pin, *map(str, edition.pinned)], candidates)
     pins, drops = _references(wishes, edition, candidates)
     selected = select(
@@ -90,15 +90,26 @@ def _selection(desk: Desk, edition: Edition) -> Selection:
     return replace(desk.newsletter.selection, minimum=0) if is_special(edition.slot) else desk.newsletter.selection
 
 
-def _edition_file(desk: Desk, slot: str) -> EditionFile:
+def edition_file(desk: Desk, slot: str) -> EditionFile:
+    """The editor's file for a slot, an empty one where there is none. Raises BadInput with file and line."""
     path: Path = desk.editions_folder / f"{slot.replace(':', '')}.md"
-    return parse(path.read_text(encoding="utf-8"), file=str(path)) if path.is_file() else EditionFile()
+    if not path.is_file():
+        return EditionFile()
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise BadInput("the edition file is not UTF-8 text", where=str(path), do="save it as UTF-8") from error
+    except OSError as error:
+        raise BadInput(
+            f"the edition file cannot be read: {error.strerror}", where=str(path), do="make it readable for this user"
+        ) from error
+    return parse(text, file=str(path))
 
 
 async def _called_for(desk: Desk, store: Shelf, references: Sequence[str], candidates: Sequence[StoredArticle]) -> list[StoredArticle]:
     """Pinned articles that are too old to be candidates by themselves: a pin overrides age."""
     here = {stored.id for stored in candidates}
-    addresses = [f"url:{canonical_url(reference)}" for reference in references if "://" in reference]
+    addresses = [key for key in map(_address_key, references) if key]
     found = {stored.id: stored for stored in await desk.articles.known(addresses)} if addresses else {}
     for number in {int(reference) for reference in references if reference.isdecimal()} - here:
         try:
@@ -106,6 +117,14 @@ async def _called_for(desk: Desk, store: Shelf, references: Sequence[str], candi
         except NotFound:
             continue  # reported as a reference that points nowhere
     return [stored for stored in found.values() if stored.id not in here]
+
+
+def _address_key(reference: str) -> str | None:
+    """The key of the article that a reference may be the address of."""
+    try:
+        return f"url:{canonical_url(reference)}" if "://" in reference else None
+    except ValueError:
+        return None  # reported as a reference that points nowhere
 
 
 def _references(wishes: EditionFile, edition: Edition, candidates: Sequence[StoredArticle]) -> tuple[list[int], list[int]]:

@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 from newsletter.editorial.places import places
 from newsletter.errors import NotAllowed, NotFound, UsageError
 from newsletter.model.edition import Edition, EditionEvent, EditionState, Pick
 from newsletter.slots.due import Due, last_due, next_slots
-from newsletter.steps.assemble import Assembled, assemble, is_special
+from newsletter.steps.assemble import Assembled, assemble, edition_file, is_special
 from newsletter.steps.collect import Collected, collect
 from newsletter.steps.desk import Desk
 
@@ -59,14 +59,13 @@ def _can_be(slot: str) -> bool:
     """True for a name in one of the forms of slots, of a week, day, month or time that there is."""
     if re.fullmatch(r"special-[a-z0-9][a-z0-9-]{0,40}", slot):
         return True
-    forms = (r"\d{4}-W\d\d", "%G-W%V-%u", "-1"), (r"\d{4}-\d\d", "%Y-%m", ""), (r"\d{4}-\d\d-\d\d", "%Y-%m-%d", "")
-    for pattern, form, more in (*forms, (r"\d{4}-\d\d-\d\dT\d\d:\d\d", "%Y-%m-%dT%H:%M", "")):
-        if re.fullmatch(pattern, slot, re.ASCII):
-            try:
-                return datetime.strptime(slot + more, form).replace(tzinfo=UTC).strftime(form) == slot + more
-            except ValueError:
-                return False
-    return False
+    if not re.fullmatch(r"\d{4}-W\d\d|\d{4}-\d\d(-\d\d(T\d\d:\d\d)?)?", slot, re.ASCII):
+        return False
+    try:
+        datetime.fromisoformat(f"{slot}-01" if len(slot) == len("2026-11") else slot)
+    except ValueError:
+        return False
+    return True
 
 
 async def choose_slot(desk: Desk, *, slot: str | None, special: str | None) -> tuple[str, datetime | None, str]:
@@ -100,6 +99,7 @@ async def build(desk: Desk, *, slot: str | None = None, special: str | None = No
     existing = [e for e in await desk.editions.all(desk.newsletter.slug) if e.slot == slot]
     if existing:
         _refuse_if_sealed(existing[0])
+    edition_file(desk, slot)  # a mistake in it is told before anything is fetched or the slot is taken
     collected = await collect(desk) if desk.sources else Collected()
     edition, _ = await desk.editions.take_slot(desk.newsletter.slug, slot, due_at=due_at)
     _refuse_if_sealed(edition)
@@ -112,13 +112,21 @@ async def build(desk: Desk, *, slot: str | None = None, special: str | None = No
     return Built(edition=edition, collected=collected, assembled=assembled, note=note)
 
 
+def draft_again(edition: Edition) -> str:
+    """What makes a draft of an edition that was skipped, missed or cancelled."""
+    if edition.state is EditionState.CANCELLED:
+        return f"`newsletter reopen {edition.name}` makes it a draft again if nothing of it was sent"
+    return f"`newsletter build --slot {edition.slot} --force` makes a draft of it all the same"
+
+
 def edit_refusal(edition: Edition) -> NotAllowed:
     """Why an edition that is no draft cannot be edited or approved, and what to do."""
     cure = {
         EditionState.APPROVED: f"`newsletter reopen {edition.name}` makes it a draft again",
         EditionState.DUE: f"`newsletter build --slot {edition.slot}` makes its draft",
-        EditionState.SKIPPED: f"`newsletter build --slot {edition.slot} --force` makes a draft of it all the same",
-        EditionState.MISSED: f"`newsletter build --slot {edition.slot}` makes a draft of it all the same",
+        EditionState.SKIPPED: draft_again(edition),
+        EditionState.MISSED: draft_again(edition),
+        EditionState.CANCELLED: draft_again(edition),
     }.get(edition.state, "build another edition")
     return NotAllowed(f"{edition.name} is {edition.state}: there is no draft", do=cure)
 

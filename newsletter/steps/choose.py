@@ -6,7 +6,7 @@ from newsletter.checks.base import Finding
 from newsletter.errors import NotAllowed, UsageError
 from newsletter.model.edition import Edition, EditionState
 from newsletter.steps.approve import approve
-from newsletter.steps.build import build
+from newsletter.steps.build import build, draft_again
 from newsletter.steps.desk import Desk
 
 _DRAFTLIKE = frozenset({EditionState.DUE, EditionState.DRAFT})
@@ -41,7 +41,7 @@ async def _approved(desk: Desk, edition: Edition, *, may_approve: bool) -> tuple
     if edition.state in {EditionState.SKIPPED, EditionState.MISSED, EditionState.CANCELLED}:
         raise NotAllowed(
             f"{edition.name} is {edition.state}: {edition.reason}",
-            do=f"`newsletter build --slot {edition.slot} --force` makes a draft of it all the same",
+            do=draft_again(edition),
         )
     if edition.state in _DRAFTLIKE:
         raise NotAllowed(

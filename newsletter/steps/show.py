@@ -12,6 +12,7 @@ from newsletter.cell.pool import CellFailed
 from newsletter.checks.base import CheckInput, Finding
 from newsletter.checks.run import run_checks
 from newsletter.errors import BadInput
+from newsletter.model.article import Article
 from newsletter.model.edition import Edition
 from newsletter.model.letter import Letter, SealedVariant
 from newsletter.rendering.jobs import Links, Rendered, RenderJob
@@ -183,8 +184,17 @@ def _own_words(edition: Edition) -> Iterator[str]:
     yield edition.intro
     for pick in edition.picks:
         yield pick.summary.words.for_reader(member=True) or ""
+        yield from _labels(pick.stored.article)
     for block in edition.blocks:
+        yield block.title
         yield block.text
+
+
+def _labels(article: Article) -> Iterator[str]:
+    """The short texts around a story; a publisher's odd sign in one of them must not stop an edition."""
+    for author in article.authors:
+        yield from filter(None, (author.name, author.role))
+    yield from filter(None, (article.category, article.original_publisher, article.picture and article.picture.credit))
 
 
 async def sealed_or_shown(desk: Desk, edition: Edition) -> tuple[SealedVariant, ...]:

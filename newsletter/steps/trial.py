@@ -17,7 +17,7 @@ from newsletter.model.edition import Edition, EditionState
 from newsletter.model.identity import keys_of
 from newsletter.model.letter import SealedVariant
 from newsletter.steps.assemble import Assembled, assemble
-from newsletter.steps.build import choose_slot, unfinished
+from newsletter.steps.build import choose_slot, draft_again, unfinished
 from newsletter.steps.collect import Collected, collect
 from newsletter.steps.deliver import values_for
 from newsletter.steps.desk import Desk
@@ -82,7 +82,7 @@ async def dry_run(desk: Desk, edition: Edition | None) -> DryRun:
         if edition.state in {EditionState.SKIPPED, EditionState.MISSED, EditionState.CANCELLED}:
             raise NotAllowed(
                 f"{edition.name} is {edition.state}: {edition.reason or 'there is nothing to send'}",
-                do=f"`newsletter build --slot {edition.slot} --force` makes a draft",
+                do=draft_again(edition),
             )
         return DryRun(
             edition=edition,

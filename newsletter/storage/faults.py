@@ -29,7 +29,7 @@ _SQLITE = {
     "SQLITE_BUSY": ("the database is locked by another process", "end the other process, or try again in a moment"),
     "SQLITE_LOCKED": ("the database is locked by another process", "end the other process, or try again in a moment"),
     "SQLITE_FULL": ("the disk of the database is full", "make room, then run it again: what was recorded is safe"),
-    "SQLITE_IOERR": ("the disk of the database fails", "look after the disk, then run it again: what was recorded is safe"),
+    "SQLITE_IOERR": ("the disk of the database fails or is full", "make room or look after the disk, then run it again: what was recorded is safe"),
     "SQLITE_CANTOPEN": ("the database cannot be opened", "check that the folder is there and that this user may write to it"),
     "SQLITE_READONLY": ("the database cannot be written to", "give this user the right to write to the file and its folder"),
     "SQLITE_PERM": ("the database cannot be written to", "give this user the right to write to the file and its folder"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -114,7 +115,9 @@ async def test_an_edition_in_the_browser_shows_its_pictures_and_runs_nothing(tmp
         address = f"{pages.url}/a/{shown.edition.uid}"
         await tab.goto(address, wait_until="networkidle")
         loaded = await tab.evaluate("() => [...document.images].filter(image => image.naturalWidth > 1).length")
-        await tab.get_by_role("button", name="go").click()
+        # A click of the tool itself would wait for the page that never comes.
+        await tab.get_by_role("button", name="go").dispatch_event("click")
+        await asyncio.sleep(0.2)
         title, at = await tab.title(), tab.url
         await tab.close()
 
