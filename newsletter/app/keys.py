@@ -18,7 +18,12 @@ def load_key(path: Path) -> bytes:
     """
     if not path.exists():
         _make(path)
-    text = path.read_text(encoding="ascii", errors="replace").strip()
+    try:
+        text = path.read_text(encoding="ascii", errors="replace").strip()
+    except OSError as error:
+        raise UsageError(
+            f"the key file cannot be read: {error.strerror}", where=str(path), do="make it a file that this user may read, or set keys.file"
+        ) from error
     try:
         key = bytes.fromhex(text)
     except ValueError:

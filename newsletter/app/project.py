@@ -30,7 +30,9 @@ def write_project(folder: Path, *, config_text: str | None = None, with_examples
             shutil.rmtree(fresh, ignore_errors=True)
             raise
     except OSError as error:
-        raise UsageError(f"the folder cannot be written: {error.strerror or error}", where=str(folder), do="choose another place") from error
+        raise UsageError(
+            f"the folder cannot be written: {error.strerror or error}", where=str(folder), do="choose another place"
+        ) from error
     return sorted(path.name for path in folder.iterdir())
 
 

@@ -51,7 +51,7 @@ async def run_demo(folder: Path, *, serve: bool, database: str | None, as_json: 
         _tell(delivered, imported, len(received), index, as_json)
         _account(delivered, [address for address, _ in received])
         if serve:
-            await _stay(folder, pages_url)
+            await _stay(folder, pages_url, site_url)
     return 0
 
 
@@ -110,10 +110,11 @@ def _account(delivered: Delivered, addresses: list[str]) -> None:
         )
 
 
-async def _stay(folder: Path, pages_url: str) -> None:
+async def _stay(folder: Path, pages_url: str, site_url: str) -> None:
     from newsletter.web.serving import static_files
 
     async with static_files(folder / "inbox") as url:
         note(f"inbox on {url}/, pages on {pages_url}/; Ctrl-C ends")
+        note(f"the sample journal is on {site_url}/; `newsletter try {site_url} --allow-private` makes a digest of it")
         with stop_on_signals() as stop:
             await asyncio.wait_for(stop.wait(), timeout=None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING, Annotated
 
@@ -215,15 +216,23 @@ def release(context: typer.Context, id: Id, as_json: AsJson = False) -> int:
 
 
 async def _brake(context: typer.Context, name: str, why: str | None, as_json: bool) -> int:
-    import getpass
-
     from newsletter.steps.brakes import put_on, take_off
 
     async with opened(context) as app:
         desk, edition = await app.edition(name)
-        braked = await put_on(desk, edition, who=getpass.getuser(), why=why) if why is not None else await take_off(desk, edition)
+        braked = await put_on(desk, edition, who=_user(), why=why) if why is not None else await take_off(desk, edition)
     print_edition(braked, as_json)
     return 0
+
+
+def _user() -> str:
+    """Who is at work; in a container the number of a user may have no name."""
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return f"user {os.getuid()}"
 
 
 def cancel(

@@ -66,7 +66,8 @@ def run_async(work: Coroutine[Any, Any, int | None]) -> int:
 
 def emit(document: Any) -> None:
     """One JSON document on standard output."""
-    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2, default=str) + "\n")
+    plain = sys.stdout.encoding.lower().replace("-", "") != "utf8"  # a terminal of another encoding gets escapes
+    sys.stdout.write(json.dumps(document, ensure_ascii=plain, indent=2, default=str) + "\n")
 
 
 def say(text: str = "") -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from io import FileIO, TextIOWrapper
 from pathlib import Path
 from typing import Annotated
 
@@ -13,7 +14,7 @@ from typer.exceptions import TyperException
 from newsletter import __version__
 from newsletter.cli import articles, editions, project, readers, running, sending
 from newsletter.cli.front import DONE, OFF, Globals, note, say, tell_error
-from newsletter.errors import NewsletterError, UsageError
+from newsletter.errors import NewsletterError, Stopped, UsageError
 
 cli = typer.Typer(
     name="newsletter",
@@ -52,7 +53,17 @@ for group in (articles, editions, sending, readers, running, project):
 
 def run() -> None:
     """Run the command line and end the process with the documented exit code."""
+    _mend_output()
     sys.exit(_run())
+
+
+def _mend_output() -> None:
+    """Output that was closed goes nowhere; a character that the terminal does not know is shown as its number."""
+    # Never closed: it lasts as long as the process.
+    sys.stdout = sys.stdout or TextIOWrapper(FileIO(os.devnull, "w"), encoding="utf-8")
+    sys.stderr = sys.stderr or TextIOWrapper(FileIO(os.devnull, "w"), encoding="utf-8")
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
 
 
 def _run() -> int:
@@ -60,6 +71,7 @@ def _run() -> int:
     try:
         _refuse_what_is_no_text(sys.argv[1:])
         result = cli(standalone_mode=False)
+        sys.stdout.flush()
     except NewsletterError as error:
         return tell_error(error, as_json=as_json)
     except TyperException as error:
@@ -69,8 +81,10 @@ def _run() -> int:
         return 130
     except BrokenPipeError:
         # The reader of our output went away (`| head`); there is nobody left to tell.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _leave_stdout()
         return OFF
+    except OSError as error:
+        return _tell_system(error, as_json=as_json)
     return result if isinstance(result, int) else DONE
 
 
@@ -83,6 +97,24 @@ def _refuse_what_is_no_text(arguments: list[str]) -> None:
                 where=ascii(argument),
                 do="write it in UTF-8; rename a file of such a name",
             )
+
+
+def _leave_stdout() -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _tell_system(error: OSError, *, as_json: bool) -> int:
+    """What the system refused and no part expected: a full disk under the output, an unreadable file of ours."""
+    stopped = Stopped(
+        f"the system refused: {error.strerror or error}", where=error.filename and str(error.filename), do="mend that, then run it again"
+    )
+    try:
+        code = tell_error(stopped, as_json=as_json)
+        sys.stdout.flush()
+    except OSError:
+        code = tell_error(stopped, as_json=False)
+        _leave_stdout()
+    return code
 
 
 def _tell_usage(error: TyperException, *, as_json: bool) -> int:

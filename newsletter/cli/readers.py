@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -99,7 +100,8 @@ async def _export(context: typer.Context, file: Path) -> int:
     async with opened(context) as app:
         data = await step(app.desk(globals_of(context).newsletter))
     if str(file) == "-":
-        say(data.decode().rstrip("\n"))
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
         return 0
     try:
         _write(file, data)

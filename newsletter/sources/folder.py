@@ -72,7 +72,10 @@ def listed_files(path: Path, suffixes: set[str]) -> tuple[Path, list[Path]]:
         return path.parent, [path]
     if not path.is_dir():
         raise SourceFailed(f"{path} does not exist; correct the path of the source or make the folder")
-    files = sorted(_below(path, suffixes))
+    try:
+        files = sorted(_below(path, suffixes))
+    except OSError as error:
+        raise SourceFailed(f"{path} cannot be read through ({error.strerror or error}); name a folder of articles alone") from error
     if len(files) > MAX_FILES:
         raise SourceFailed(f"{path} holds more than {MAX_FILES} files; name the folder of the newest")
     return path, files

@@ -20,6 +20,7 @@ from newsletter.steps.collect import Collected, collect
 from newsletter.steps.desk import Desk
 
 OPEN_STATES = frozenset({EditionState.DUE, EditionState.DRAFT, EditionState.APPROVED, EditionState.SENDING})
+_USED_UP = frozenset({EditionState.SENT, EditionState.CANCELLED})
 _REMAKABLE = frozenset({EditionState.DUE, EditionState.DRAFT, EditionState.SKIPPED, EditionState.MISSED})
 
 
@@ -41,10 +42,12 @@ async def unfinished(desk: Desk) -> Edition | None:
     return None
 
 
-def next_due(desk: Desk, *, now: datetime) -> Due | None:
-    """The next slot to come due."""
-    found = next_slots(desk.newsletter.schedule, desk.newsletter.timezone, after=now, count=1)
-    return found[0] if found else None
+async def next_due(desk: Desk, *, now: datetime) -> Due | None:
+    """The next slot to come due that is not used up already: an edition may have gone out early, or been cancelled."""
+    editions = await desk.editions.all(desk.newsletter.slug)
+    used_up = {edition.slot for edition in editions if edition.state in _USED_UP}
+    found = next_slots(desk.newsletter.schedule, desk.newsletter.timezone, after=now, count=len(used_up) + 1)
+    return next((due for due in found if due.slot not in used_up), None)
 
 
 def slot_named(desk: Desk, slot: str, *, now: datetime) -> Due | None:
@@ -86,7 +89,7 @@ async def choose_slot(desk: Desk, *, slot: str | None, special: str | None) -> t
     current = await unfinished(desk)
     if current is not None:
         return current.slot, current.due_at, f"continuing {current.name}"
-    due = next_due(desk, now=now)
+    due = await next_due(desk, now=now)
     if due is None:
         raise UsageError("this newsletter has no schedule", do="name the edition: `newsletter build --special NAME` or `--slot SLOT`")
     name = f"{desk.newsletter.slug}-{due.slot}"

@@ -29,7 +29,10 @@ _SQLITE = {
     "SQLITE_BUSY": ("the database is locked by another process", "end the other process, or try again in a moment"),
     "SQLITE_LOCKED": ("the database is locked by another process", "end the other process, or try again in a moment"),
     "SQLITE_FULL": ("the disk of the database is full", "make room, then run it again: what was recorded is safe"),
-    "SQLITE_IOERR": ("the disk of the database fails or is full", "make room or look after the disk, then run it again: what was recorded is safe"),
+    "SQLITE_IOERR": (
+        "the disk of the database fails or is full",
+        "make room or look after the disk, then run it again: what was recorded is safe",
+    ),
     "SQLITE_CANTOPEN": ("the database cannot be opened", "check that the folder is there and that this user may write to it"),
     "SQLITE_READONLY": ("the database cannot be written to", "give this user the right to write to the file and its folder"),
     "SQLITE_PERM": ("the database cannot be written to", "give this user the right to write to the file and its folder"),
@@ -110,6 +113,8 @@ def _meaning(raised: BaseException | None, url: URL) -> NewsletterError | None:
 def _meaning_of_sqlite(name: str, message: str, url: URL) -> NewsletterError | None:
     if name.startswith(_BROKEN):
         return BadInput(f"this file is no whole database: {message}", where=place(url), do="restore it from a backup, or name another file")
+    if message.startswith(("no such table", "no such column")):
+        return BadInput(f"tables of the database are damaged: {message}", where=place(url), do="restore it from a backup")
     for start, (what, do) in _SQLITE.items():
         if name.startswith(start):
             return Unreachable(what, where=place(url), do=do)

@@ -42,6 +42,21 @@ def test_three_editions_carry_everything_once_and_a_thin_fourth_rolls_over(tmp_p
     assert {f"https://review.example/{slug}" for slug in ("gulls", "tides", "wrecks")} == {a["url"] for a in fifth["articles"]}
 
 
+def test_after_an_early_send_the_next_build_is_for_the_slot_after(tmp_path: Path) -> None:
+    """A slot that was sent before it came due is used up: build goes on to the next one."""
+    with Sink(tmp_path / "sink") as sink:
+        project = make_folder(tmp_path, port=sink.port)
+        project.run("subscribers", "import", str(project.readers(1)))
+        first = project.json("build")
+        project.run("send", first["id"], "--approve", "--yes")
+        _write(project, "mussels", "gales", "docks")
+        second = project.json("build")
+        slots = project.json("schedule", "next", "--count", "2")["slots"]
+
+    assert [slot["slot"] for slot in slots] == [first["slot"], second["slot"]]
+    assert second["state"] == "draft"
+
+
 def test_a_cancelled_edition_gives_its_articles_back(tmp_path: Path) -> None:
     """What a cancelled edition held may be picked again."""
     project = make_folder(tmp_path, port=1)

@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 
 from newsletter.model.edition import EditionEvent
+from newsletter.steps.approve import reopen
 from newsletter.steps.build import build
 from newsletter.steps.publish import publish
 from newsletter.steps.show import show
@@ -17,24 +18,27 @@ from tests.support.project import READERS, SECRET
 
 
 async def test_an_edition_is_shown_once_it_is_approved_and_never_before(tmp_path):
-    """Draft 404, approved 200, sending 200 with the same bytes; an edition that was cancelled is gone again."""
+    """Draft 404, approved 200, reopened 404 though its seal is on record, sending 200 with the same bytes, cancelled 404."""
     async with public_pages(tmp_path) as pages:
         desk = pages.app.desk("weekly")
         draft = (await build(desk)).edition
         seen = {"draft": await pages.client.get(f"/a/{draft.uid}")}
         edition = await approved_edition(pages.app)
         seen["approved"] = await pages.client.get(f"/a/{edition.uid}")
+        await reopen(desk, edition)
+        seen["reopened"] = await pages.client.get(f"/a/{edition.uid}")
+        edition = await approved_edition(pages.app)
+        seen["approved again"] = await pages.client.get(f"/a/{edition.uid}")
         await publish(desk, edition)
         seen["sending"] = await pages.client.get(f"/a/{edition.uid}")
         await pages.app.editions.move(edition.id, EditionEvent.CANCEL)
         seen["cancelled"] = await pages.client.get(f"/a/{edition.uid}")
 
     assert draft.uid == edition.uid
-    assert {"draft": 404, "approved": 200, "sending": 200, "cancelled": 404} == {
-        state: answer.status_code for state, answer in seen.items()
-    }
+    wanted = {"draft": 404, "approved": 200, "reopened": 404, "approved again": 200, "sending": 200, "cancelled": 404}
+    assert wanted == {state: answer.status_code for state, answer in seen.items()}
     assert "What dredging means for the harbour" in seen["approved"].text
-    assert seen["approved"].text == seen["sending"].text
+    assert seen["approved again"].text == seen["sending"].text
 
 
 async def test_an_edition_in_the_browser_holds_no_reader_and_nothing_for_members(tmp_path):
