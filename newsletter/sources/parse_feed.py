@@ -65,7 +65,7 @@ def _headers(address: str | None, content_type: str | None) -> dict[str, str]:
 
 
 def _article(entry: Any, words: dict[str, MediaWords], *, base: str, language: str | None) -> Article | None:
-    summary = str(entry.get("summary") or "")[:MAX_HTML]
+    summary = _unless_caption(str(entry.get("summary") or "")[:MAX_HTML], words)
     content = _content(entry, words) or summary
     text = paragraphs(content)
     title = one_line(entry.get("title")) or _first_words(text)
@@ -89,6 +89,11 @@ def _article(entry: Any, words: dict[str, MediaWords], *, base: str, language: s
         text=Guarded(text, members_only=False),
         language=stated,
     )
+
+
+def _unless_caption(summary: str, words: dict[str, MediaWords]) -> str:
+    """The item's own summary; the parser puts a picture's description there where an item has none."""
+    return "" if summary.strip() in {one.description for one in words.values()} else summary
 
 
 def _content(entry: Any, words: dict[str, MediaWords]) -> str:

@@ -200,3 +200,16 @@ def test_deep_json_is_refused() -> None:
     """The standard parser recurses; its refusal is told like any other."""
     with pytest.raises(BadInput):
         parse(b'{"items": ' + b"[" * 200_000, ADDRESS, None)
+
+
+def test_a_pictures_caption_is_never_taken_for_the_teaser() -> None:
+    """An item without a description has no teaser, though the parser offers the picture's own words for one."""
+    caption = "Two ferries lie at the quay of Haldensund, and nobody is on board of either of them on this morning."
+    article = one(
+        "<title>The ferries wait</title><link>/ferries</link>"
+        f"<media:content url='https://press.example/p.jpg' medium='image'><media:description>{caption}</media:description></media:content>"
+    )
+
+    assert article.teaser is None
+    assert article.picture is not None
+    assert caption == article.picture.caption
