@@ -73,7 +73,7 @@ def _over_already(editions: Sequence[Edition], due: Due, now: datetime, *, late:
     expects a mail to everybody from a first start. And a slot from before the newest regular edition was covered by that.
     """
     regular = [edition for edition in editions if not is_special(edition.slot)]
-    if any(edition.cutoff and edition.cutoff > due.utc for edition in regular):
+    if any(edition.cutoff and due.utc < edition.cutoff <= now for edition in regular):
         return f"{due.slot} was due before the newest edition was made"
     if not editions and (late or now - due.utc > _FIRST_CATCH_UP):
         return f"{due.slot} was due before this newsletter had any edition; `newsletter build --slot {due.slot}` makes it all the same"

@@ -39,12 +39,17 @@ def is_special(slot: str) -> bool:
 async def window_start(desk: Desk, *, but_not: int | None, now: datetime) -> datetime:
     """Where the window of the next edition begins: the newest cutoff of a regular edition that was approved.
 
-    A special edition moves no window: what it did not carry must still reach the next regular one.
+    A special edition moves no window: what it did not carry must still reach the next regular one. Nor does one that was
+    made while the clock was ahead: until then nothing would be new.
     """
     cutoffs = [
         edition.cutoff
         for edition in await desk.editions.all(desk.newsletter.slug)
-        if edition.cutoff and edition.state in TAKEN_STATES and edition.id != but_not and not is_special(edition.slot)
+        if edition.cutoff
+        and edition.cutoff <= now
+        and edition.state in TAKEN_STATES
+        and edition.id != but_not
+        and not is_special(edition.slot)
     ]
     return max(cutoffs, default=now - timedelta(days=desk.newsletter.selection.first_days))
 
@@ -82,6 +87,8 @@ async def assemble(desk: Desk, edition: Edition, *, articles: Shelf | None = Non
     edition = replace(edition, number=await number_of(desk, edition))
     draft = _draft(desk, edition, selected, wishes, candidates)
     reason = None if is_special(edition.slot) else too_little(selected, selection)
+    if not (reason or is_special(edition.slot) or draft.picks or draft.blocks or draft.intro):
+        reason = "there is nothing new to send"  # minimum = 0 allows few articles, not an empty message
     return Assembled(edition=draft, selected=selected, too_little=reason, problems=wishes.unresolved(candidates))
 
 
