@@ -55,7 +55,7 @@ async def _fetched(url: str) -> bytes:
 
 async def summarize_one(data: bytes, name: str) -> Summary:
     """The summary of one file; plain text that is no article is summarised as it stands."""
-    extracted = (await extract_all([(name, data)], as_=None))[0]
+    extracted = next(iter(await extract_all([(name, data)], as_=None)), None)  # a feed may hold nothing
     if extracted and extracted.summary.words:
         return extracted.summary
     text = data.decode("utf-8", errors="replace")

@@ -140,6 +140,8 @@ async def _edit(context: typer.Context, name: str, change: object, as_json: bool
     async with opened(context) as app:
         desk, edition = await app.edition(name)
         edited = await step(desk, edition, change)
+    for pin in {*change.pin} - {pick.stored.id for pick in edited.picks}:
+        note(f"article {pin} is pinned and stays out; `newsletter build --slot {edited.slot}` says why")
     print_edition(edited, as_json)
     return 0
 

@@ -28,7 +28,7 @@ class Assembled:
     edition: Edition
     selected: Selected
     too_little: str | None  # the reason to skip, in a sentence
-    problems: tuple[str, ...] = ()  # what the edition file asks for and could not be had
+    problems: tuple[str, ...] = ()  # what the editor asks for and could not be had
 
 
 def is_special(slot: str) -> bool:
@@ -89,7 +89,12 @@ async def assemble(desk: Desk, edition: Edition, *, articles: Shelf | None = Non
     reason = None if is_special(edition.slot) else too_little(selected, selection)
     if not (reason or is_special(edition.slot) or draft.picks or draft.blocks or draft.intro):
         reason = "there is nothing new to send"  # minimum = 0 allows few articles, not an empty message
-    return Assembled(edition=draft, selected=selected, too_little=reason, problems=wishes.unresolved(candidates))
+    problems = (*wishes.unresolved(candidates), *_pinned_in_vain(selected, pins))
+    return Assembled(edition=draft, selected=selected, too_little=reason, problems=problems)
+
+
+def _pinned_in_vain(selected: Selected, pins: Sequence[int]) -> list[str]:
+    return [f"“{out.stored.article.title}” is pinned and stays out: {out.reason}" for out in selected.passed_over if out.stored.id in pins]
 
 
 def _selection(desk: Desk, edition: Edition) -> Selection:
