@@ -14,7 +14,8 @@ from newsletter.rendering.jobs import Rendered, RenderJob
 from newsletter.rendering.mjml import InvalidMjml, as_bad_input, compile_mjml, merge_outlook_comments
 from newsletter.rendering.plaintext import finished_text
 from newsletter.rendering.strings import strings_for
-from newsletter.rendering.theme import Templates, Theme, load_theme
+from newsletter.rendering.templates import Templates
+from newsletter.rendering.theme import Theme, load_theme
 from newsletter.rendering.view import DigestView
 
 _STORY = re.compile(r"<!--story (\d+)-->")

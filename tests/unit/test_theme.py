@@ -10,7 +10,8 @@ import pytest
 
 from newsletter.errors import BadInput
 from newsletter.rendering.colours import contrast, readable_on
-from newsletter.rendering.theme import Templates, load_theme
+from newsletter.rendering.templates import Templates
+from newsletter.rendering.theme import load_theme
 from tests.support.editions import SHIPPED_THEMES
 
 
