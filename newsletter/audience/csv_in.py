@@ -64,7 +64,10 @@ class _Columns:
             if cell:
                 columns[name or cell] = place
         nameless = sum(not cell for cell in header)
-        self.notes = (f"columns without a name were left out: {nameless}",) if nameless else ()
+        self.notes = (
+            *((f"columns without a name were left out: {nameless}",) if nameless else ()),
+            *((f"kept as attributes, under their own names: {', '.join(sorted(self._attributes))}",) if self._attributes else ()),
+        )
 
     def row(self, record: Record, judge: Judge) -> ReaderRow:
         """The reader of a record. Raises Unfit."""

@@ -76,12 +76,15 @@ def _describe(document: dict[str, Any] | None) -> None:
         say("no article was found")
         return
     for key in ("title", "category", "published", "first_published", "original_publisher", "language", "members_only", "url", "summary"):
-        say(f"{key.replace('_', ' '):20} {document[key]}")
+        if document[key] is not None:
+            say(f"{key.replace('_', ' '):20} {document[key]}")
     for author in document["authors"]:
         say(f"{'author':20} {author['name']}" + (f": {author['bio']}" if author["bio"] else ""))
     if document["picture"]:
         say(f"{'picture':20} {document['picture']['url'] or '(no address)'}")
-        say(f"{'caption':20} {document['picture']['caption']} ({document['picture']['credit']})")
+        for key in ("caption", "credit"):
+            if document["picture"][key]:
+                say(f"{key:20} {document['picture'][key]}")
     say(f"\n{document['text'] or '(no text)'}\n")
 
 
@@ -172,7 +175,8 @@ async def _pick(context: typer.Context, explain: bool, as_json: bool) -> int:
     from newsletter.steps.trial import look_ahead
 
     async with opened(context) as app:
-        found = await look_ahead(app.desk(globals_of(context).newsletter))
+        desk = app.desk(globals_of(context).newsletter)
+        found = await look_ahead(desk)
     edition, out = found.edition, found.selected.passed_over
     if as_json:
         emit(
@@ -185,7 +189,9 @@ async def _pick(context: typer.Context, explain: bool, as_json: bool) -> int:
             }
         )
         return 0
-    say(f"window: {forms.moment(edition.window_from)} to {forms.moment(edition.cutoff)}\n")
+    zone = desk.newsletter.timezone
+    ends = [f"{end.astimezone(zone):%d %B %Y, %H:%M}" if end else "the beginning" for end in (edition.window_from, edition.cutoff)]
+    say(f"window: {ends[0]} to {ends[1]} ({zone})\n")
     table(
         ["id", "place", "score", "title", "why"],
         [[str(p.stored.id), p.place, f"{p.score:.2f}", p.stored.article.title, p.why] for p in edition.picks],

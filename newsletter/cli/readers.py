@@ -71,7 +71,7 @@ def print_import(imported: Imported, *, dry_run: bool = False) -> None:
     enrolled = imported.enrolled
     would = "would be " if dry_run else ""
     say(
-        f"{imported.rows} rows: {enrolled.added} {would}added, {enrolled.updated} {would}updated, {enrolled.unchanged} unchanged, {len(imported.rejected)} rejected"
+        f"{imported.rows} row{'' if imported.rows == 1 else 's'}: {enrolled.added} {would}added, {enrolled.updated} {would}updated, {enrolled.unchanged} unchanged, {len(imported.rejected)} rejected"
     )
     for one in imported.rejected:
         say(f"  line {one.line}: {one.reason}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import sys
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -237,6 +238,12 @@ def _print_balance(edition: Edition, balance: Balance) -> None:
     names = ("sent", "refused", "deferred", "uncertain", "excluded", "pending", "inflight")
     parts = " + ".join(f"{getattr(balance, name)} {name}" for name in names if getattr(balance, name) or name == "sent")
     say(f"  planned {balance.planned} = {parts}" + ("" if balance.balanced else "   <- does NOT balance"))
+    told = [name for name in ("refused", "uncertain", "excluded") if getattr(balance, name)]
+    if told:
+        say(
+            f"  who and why: `newsletter report {edition.name} --csv --state {told[0]}`"
+            + (f", or {', '.join(told[1:])}" if told[1:] else "")
+        )
     if balance.resent:
         say(f"  of these, {balance.resent} were handed over again after an uncertain end, with the same Message-ID")
 
@@ -290,6 +297,18 @@ def history(context: typer.Context, address: str, as_json: AsJson = False) -> in
     return run_async(_history(context, address, as_json))
 
 
+def _history_row(row: dict[str, object]) -> list[str]:
+    """One edition for people: the time is that of this machine; without words of ours, the server's say why."""
+    at = row.get("at")
+    said = " ".join(str(row[key]) for key in ("code", "text") if row.get(key)) if row["state"] != "sent" else ""
+    return [
+        str(row["edition"]),
+        str(row["state"]),
+        f"{at.astimezone():%Y-%m-%d %H:%M}" if isinstance(at, datetime) else "",
+        str(row["why"] or said),
+    ]
+
+
 async def _history(context: typer.Context, address: str, as_json: bool) -> int:
     from newsletter.steps.enrol import found, judged
 
@@ -300,8 +319,5 @@ async def _history(context: typer.Context, address: str, as_json: bool) -> int:
     if as_json:
         emit({"address": address, "editions": rows})
         return 0
-    table(
-        ["edition", "state", "code", "at", "why"],
-        [[str(row.get(key) or "") for key in ("edition", "state", "code", "at", "why")] for row in rows],
-    )
+    table(["edition", "state", "at", "why"], [_history_row(row) for row in rows])
     return 0

@@ -308,6 +308,12 @@ def test_columns_without_a_name_are_left_out_with_a_note() -> None:
     assert reading.notes == ("columns without a name were left out: 1",)
 
 
+def test_a_column_that_means_nothing_to_us_is_told_by_its_name() -> None:
+    """`Mitglied` is not taken for `member` in silence: the person who imports reads which columns became attributes."""
+    reading = read("email,Mitglied,city\na@example.org,x,Ulm\n")
+    assert reading.notes == ("kept as attributes, under their own names: Mitglied, city",)
+
+
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "＝", "'=", "''@"])
 def test_a_cell_that_could_be_a_formula_is_protected_and_read_back(start: str) -> None:
     """A spreadsheet runs nothing that a reader called himself."""
