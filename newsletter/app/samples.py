@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from newsletter.app.whole import App
 from newsletter.audience.csv_in import read_rows
 from newsletter.model.subscriber import SubscriptionStatus
 from newsletter.steps.desk import Desk
+from newsletter.steps.variants import Audience
 
 
-async def with_readers_file(app: App, desk: Desk, counted: dict[str, int]) -> tuple[dict[str, int], list[str]]:
-    """The counts of a dry run, and what to say about them.
+async def with_readers_file(app: App, desk: Desk, counted: Audience) -> tuple[Audience, list[str]]:
+    """The audience of a dry run, and what to say about them.
 
     Where the newsletter has no reader at all, those of `readers.file` are counted instead, imported by nobody.
     """
@@ -19,6 +22,5 @@ async def with_readers_file(app: App, desk: Desk, counted: dict[str, int]) -> tu
         return counted, []
     reading = read_rows(path.read_bytes(), consent=None, file=path.name, now=app.clock.now())
     confirmed = [row for row in reading.rows if row.status is SubscriptionStatus.CONFIRMED]
-    members = sum(bool(row.member) for row in confirmed)
     told = f"no reader is imported yet: counted from {path}; `newsletter subscribers import {path.name}` enrols them"
-    return {"member": members, "public": len(confirmed) - members}, [told]
+    return Counter((bool(row.member), row.language or "") for row in confirmed), [told]

@@ -21,6 +21,7 @@ if TYPE_CHECKING:  # only annotations need them
     from newsletter.model.edition import Edition
     from newsletter.steps.desk import Desk
     from newsletter.steps.trial import DryRun
+    from newsletter.steps.variants import Audience
 
 
 def register(cli: typer.Typer) -> None:
@@ -91,10 +92,10 @@ async def _dry_run(context: typer.Context, app: App, wish: _Send) -> int:
 
     desk, edition = await _named(context, app, wish.name)
     run = await dry_run(desk, edition)
-    counts, told = await with_readers_file(app, desk, run.recipients)
+    audience, told = await with_readers_file(app, desk, run.audience)
     out = wish.out or app.settings.folder / "out"
     paths = write_samples(desk, run, out)
-    document = _dry_run_document(desk, run, counts, out)
+    document = _dry_run_document(desk, run, audience, out)
     for line in told:
         note(line)
     if wish.as_json:
@@ -104,16 +105,15 @@ async def _dry_run(context: typer.Context, app: App, wish: _Send) -> int:
     return OFF if run.shown.errors else 0
 
 
-def _dry_run_document(desk: Desk, run: DryRun, counts: dict[str, int], out: Path) -> Json:
+def _dry_run_document(desk: Desk, run: DryRun, audience: Audience, out: Path) -> Json:
     from newsletter.cli import forms
+    from newsletter.steps.variants import by_variant
 
-    variants = []
-    alone = len(run.shown.variants) == 1
-    for variant in run.shown.variants:
-        count = sum(counts.values()) if alone else counts["member" if variant.member else "public"]
-        variants.append(
-            {"key": variant.key, "recipients": count, "html_bytes": len(variant.html.encode()), "text_bytes": len(variant.text.encode())}
-        )
+    counts = by_variant(audience, run.shown.variants)
+    variants = [
+        {"key": one.key, "recipients": counts[one.key], "html_bytes": len(one.html.encode()), "text_bytes": len(one.text.encode())}
+        for one in run.shown.variants
+    ]
     return {
         "newsletter": desk.newsletter.slug,
         "slot": run.edition.slot,

@@ -86,12 +86,12 @@ def _place_and_language(chosen: NewsletterOptions, path: KeyPath) -> Iterator[Fi
             message=f"{shown(chosen.timezone)} is no time zone of the tz database",
             suggestion=f'did you mean "{known[near]}"?' if near else 'for instance "Europe/Berlin"',
         )
-    if not _LANGUAGE.fullmatch(chosen.language):
-        yield Finding(
-            path=(*path, "language"),
-            message=f"{shown(chosen.language)} is no language tag",
-            suggestion='for instance "en", "de" or "pt-BR"',
-        )
+    for key, tags in (("language", (chosen.language,)), ("languages", chosen.languages)):
+        for tag in tags:
+            if not _LANGUAGE.fullmatch(tag):
+                yield Finding(
+                    path=(*path, key), message=f"{shown(tag)} is no language tag", suggestion='for instance "en", "de" or "pt-BR"'
+                )
 
 
 def _subject(subject: str, path: KeyPath) -> Iterator[Finding]:

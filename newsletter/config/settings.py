@@ -124,6 +124,7 @@ class Settings(BaseSettings):
             postal_address=chosen.postal_address.strip(),
             timezone=ZoneInfo(chosen.timezone),
             language=chosen.language,
+            languages=tuple(chosen.languages),
             theme=chosen.theme,
             subject=chosen.subject,
             tagline=chosen.tagline,

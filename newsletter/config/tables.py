@@ -142,6 +142,12 @@ class NewsletterOptions:
     postal_address: str = field(metadata={"help": "Your postal address; the law asks for it in every message."})
     timezone: str = field(default="UTC", metadata={"help": "Time zone of the schedule and of dates, e.g. Europe/Berlin."})
     language: str = field(default="en", metadata={"help": "Language of the newsletter (BCP 47)."})
+    languages: tuple[str, ...] = field(
+        default=(),
+        metadata={
+            "help": 'Further languages for labels, dates and the footer, e.g. ["de", "ar"]: a reader whose `language` is one of them gets it; the articles stay as they are.'
+        },
+    )
     theme: str = field(default="journal", metadata={"help": "Folder of templates, in your own themes or the shipped ones."})
     tagline: str = field(default="", metadata={"help": "A line under the name."})
     website: str = field(default="", metadata={"help": "Address of your site, linked from the masthead."})

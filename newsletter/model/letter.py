@@ -11,6 +11,7 @@ import hashlib
 import html
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -128,6 +129,18 @@ class SealedVariant:
     text: str  # likewise
     nonce: str  # what makes this edition's blank marks unguessable for a source
     letter: Letter
+
+    @property
+    def language(self) -> str:
+        """The language of its interface, the first part of its key."""
+        return self.key.partition(":")[0]
+
+
+def fitting_language(asked: str | None, offered: Sequence[str]) -> str:
+    """Which of the offered languages a reader gets, by the lookup of RFC 4647, 3.4: `de-AT` gets `de`. The first fits everybody."""
+    wanted = (asked or "").lower()
+    fit = [language for language in offered if wanted == language.lower() or wanted.startswith(f"{language.lower()}-")]
+    return max(fit, key=len, default=offered[0])
 
 
 _MARK = "nlblank"

@@ -55,6 +55,7 @@ class Newsletter:
     postal_address: str  # shown in every message (CAN-SPAM)
     timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     language: str = "en"
+    languages: tuple[str, ...] = ()  # further ones, for the interface of readers who asked for them
     theme: str = "journal"
     subject: str = "{lead}"  # {lead}, {name}, {date}, {number}
     tagline: str = ""

@@ -10,8 +10,9 @@ from newsletter.model.letter import SealedVariant, fill_marks
 from newsletter.steps.deliver import values_for
 from newsletter.steps.desk import Desk
 from newsletter.steps.enrol import judged
-from newsletter.steps.show import sealed_or_shown, show, variant_for
+from newsletter.steps.show import sealed_or_shown, show
 from newsletter.steps.trial import SAMPLES, unstuffed
+from newsletter.steps.variants import variant_for
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,6 +21,7 @@ class _Reader:
     address: str
     name: str
     member: bool
+    language: str | None
     test: bool  # a sample: its links act on nothing
 
 
@@ -33,8 +35,9 @@ async def view(desk: Desk, edition: Edition, *, form: str, address: str | None =
         if edition.sealed:
             raise NotAllowed(f"{edition.name} is sealed: its MJML is not kept", do="`--html`, `--text` and `--eml` print what is sent")
         shown = await show(desk, edition)
-        return next(r for r in reversed(shown.rendered) if r.member <= reader.member).mjml.encode()
-    variant = variant_for(await sealed_or_shown(desk, edition), member=reader.member)
+        key = variant_for(shown.variants, member=reader.member, language=reader.language).key
+        return next(one for one in shown.rendered if one.key == key).mjml.encode()
+    variant = variant_for(await sealed_or_shown(desk, edition), member=reader.member, language=reader.language)
     values = values_for(desk, edition, uid=reader.uid, address=reader.address, name=reader.name, test=reader.test)
     return filled(variant, values, form=form)
 
@@ -53,9 +56,16 @@ def filled(variant: SealedVariant, values: dict[str, str], *, form: str) -> byte
 async def _reader(desk: Desk, address: str | None) -> _Reader:
     if address is None:
         sample = SAMPLES[0]
-        return _Reader(uid="0" * 32, address=sample.address, name=sample.name, member=sample.member, test=True)
+        return _Reader(uid="0" * 32, address=sample.address, name=sample.name, member=sample.member, language=sample.language, test=True)
     known = await desk.readers.find(judged(address))
     if known is None:
         raise NotFound(f"no reader has the address {address}", do="leave --for out to render for a sample reader")
     subscriber = known[0]
-    return _Reader(uid=subscriber.uid, address=subscriber.address, name=subscriber.name, member=subscriber.member, test=False)
+    return _Reader(
+        uid=subscriber.uid,
+        address=subscriber.address,
+        name=subscriber.name,
+        member=subscriber.member,
+        language=subscriber.language,
+        test=False,
+    )

@@ -21,6 +21,7 @@ from newsletter.rendering.values import archive_url
 from newsletter.steps.assemble import number_of
 from newsletter.steps.desk import Desk
 from newsletter.steps.pictures import Album, gather
+from newsletter.steps.variants import WantedVariant, in_its_own_language, wanted_variants
 
 _RENDER = "newsletter.rendering.render:render"
 
@@ -58,8 +59,8 @@ async def show(desk: Desk, edition: Edition, *, subject_prefix: str = "") -> Sho
     links = links_of(desk, edition)
     nonce = nonce_of(desk, edition)
     rendered, variants = [], []
-    for member in rights_of(edition):
-        one = await _render(desk, edition, album, links, nonce, date, member=member)
+    for wanted in wanted_variants(desk.newsletter, edition):
+        one = await _render(desk, edition, album, links, nonce, date, wanted)
         letter = compile_letter(
             one,
             newsletter=desk.newsletter,
@@ -71,7 +72,7 @@ async def show(desk: Desk, edition: Edition, *, subject_prefix: str = "") -> Sho
             subject_prefix=subject_prefix,
         )
         rendered.append(one)
-        variants.append(SealedVariant(key=one.key, member=member, html=one.html, text=one.text, nonce=nonce, letter=letter))
+        variants.append(SealedVariant(key=one.key, member=wanted.member, html=one.html, text=one.text, nonce=nonce, letter=letter))
     findings = _findings(desk, edition, rendered, album, nonce)
     return Shown(
         edition=edition,
@@ -81,12 +82,6 @@ async def show(desk: Desk, edition: Edition, *, subject_prefix: str = "") -> Sho
         findings=findings,
         date=date,
     )
-
-
-def rights_of(edition: Edition) -> tuple[bool, ...]:
-    """The rights that make a difference in this edition: a member's variant only where something is for members."""
-    guarded = any(pick.summary.words.members_only or pick.stored.article.text.members_only for pick in edition.picks)
-    return (False, True) if guarded else (False,)
 
 
 def links_of(desk: Desk, edition: Edition) -> Links:
@@ -105,11 +100,11 @@ def nonce_of(desk: Desk, edition: Edition) -> str:
     return hmac.new(desk.key, text, hashlib.sha256).hexdigest()[:16]
 
 
-async def _render(desk: Desk, edition: Edition, album: Album, links: Links, nonce: str, date: datetime, *, member: bool) -> Rendered:
+async def _render(desk: Desk, edition: Edition, album: Album, links: Links, nonce: str, date: datetime, wanted: WantedVariant) -> Rendered:
     job = RenderJob(
-        edition=edition,
-        newsletter=desk.newsletter,
-        member=member,
+        edition=in_its_own_language(edition, desk.newsletter) if wanted.language != desk.newsletter.language else edition,
+        newsletter=replace(desk.newsletter, language=wanted.language),
+        member=wanted.member,
         nonce=nonce,
         theme_folders=desk.theme_folders,
         options=desk.rendering,
@@ -202,12 +197,6 @@ async def sealed_or_shown(desk: Desk, edition: Edition) -> tuple[SealedVariant, 
     if edition.sealed:
         return tuple((await desk.editions.variants(edition.id)).values())
     return (await show(desk, edition)).variants
-
-
-def variant_for(variants: Sequence[SealedVariant], *, member: bool) -> SealedVariant:
-    """The variant that a reader with or without the right gets."""
-    fit = [variant for variant in variants if variant.member == member]
-    return fit[0] if fit else variants[0]
 
 
 def letter_size(letter: Letter) -> int:

@@ -21,7 +21,8 @@ from newsletter.steps.build import choose_slot, draft_again, unfinished
 from newsletter.steps.collect import Collected, collect
 from newsletter.steps.deliver import values_for
 from newsletter.steps.desk import Desk
-from newsletter.steps.show import Shown, show, variant_for
+from newsletter.steps.show import Shown, show
+from newsletter.steps.variants import Audience, variant_for
 from newsletter.storage.base import ArticleStore, Kept
 
 
@@ -71,7 +72,7 @@ class DryRun:
     stored: bool  # False: it exists in this report alone
     collected: Collected | None
     shown: Shown
-    recipients: dict[str, int]  # variant key -> readers
+    audience: Audience
     skipped: str | None = None  # the reason, if it would be skipped
 
 
@@ -89,7 +90,7 @@ async def dry_run(desk: Desk, edition: Edition | None) -> DryRun:
             stored=True,
             collected=None,
             shown=await show(desk, edition),
-            recipients=await _recipients(desk, members=True),
+            audience=await desk.readers.audience(desk.newsletter.slug),
         )
     return await _scratch(desk, edition)
 
@@ -127,15 +128,9 @@ async def _scratch(desk: Desk, due: Edition | None) -> DryRun:
         stored=False,
         collected=collected,
         shown=await show(desk, assembled.edition),
-        recipients=await _recipients(desk, members=True),
+        audience=await desk.readers.audience(desk.newsletter.slug),
         skipped=assembled.too_little,
     )
-
-
-async def _recipients(desk: Desk, *, members: bool) -> dict[str, int]:
-    count = await desk.readers.count(desk.newsletter.slug)
-    of_members = count["reachable_members"] if members else 0
-    return {"member": of_members, "public": count["reachable"] - of_members}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,6 +141,7 @@ class SampleReader:
     address: str
     name: str
     member: bool = False
+    language: str | None = None
 
 
 SAMPLES = (
@@ -159,7 +155,7 @@ SAMPLES = (
 
 def message_for(desk: Desk, edition: Edition, variants: Sequence[SealedVariant], reader: SampleReader, *, uid: str = "0" * 32) -> bytes:
     """The wire-ready message of a sample reader; its links are those of a test and act on nothing."""
-    variant = variant_for(variants, member=reader.member)
+    variant = variant_for(variants, member=reader.member, language=reader.language)
     values = values_for(desk, edition, uid=uid, address=reader.address, name=reader.name, test=True)
     return variant.letter.join(values)
 

@@ -198,6 +198,10 @@ class ReaderStore(Protocol):
         """All of them."""
         ...
 
+    async def audience(self, newsletter: str) -> dict[tuple[bool, str], int]:
+        """Everybody reachable, by right (True for members) and by language ("" for none)."""
+        ...
+
     async def count(self, newsletter: str) -> dict[str, int]:
         """Readers by status, and "reachable": confirmed and not suppressed; "reachable_members" of these."""
         ...
@@ -217,7 +221,7 @@ class Ledger(Protocol):
         """Plan the next reachable, not yet planned readers into blocks; the number planned, 0 when all are.
 
         One transaction that re-checks that the edition is `approved` or `sending` (raises NotAllowed) and raises `planned`.
-        A member gets the member variant if there is one.
+        A reader gets the variant of the language that fits (model.letter.fitting_language), a member its member variant if there is one.
         """
         ...
 

@@ -23,8 +23,8 @@ from starlette.staticfiles import StaticFiles
 from newsletter.app.whole import App
 from newsletter.errors import NewsletterError
 from newsletter.steps.desk import Desk
-from newsletter.steps.show import rights_of
 from newsletter.steps.trial import SAMPLES
+from newsletter.steps.variants import rights_of
 from newsletter.web.archive import picture_type
 from newsletter.web.excerpts import excerpt
 from newsletter.web.guard import Guard

@@ -19,8 +19,9 @@ from newsletter.steps.collect import SourceReport
 from newsletter.steps.deliver import values_for
 from newsletter.steps.desk import Desk
 from newsletter.steps.reader_view import filled
-from newsletter.steps.show import Shown, show, variant_for
+from newsletter.steps.show import Shown, show
 from newsletter.steps.trial import SAMPLES, DryRun, dry_run
+from newsletter.steps.variants import by_right, variant_for
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +31,7 @@ class Proof:
     edition: Edition
     stored: bool  # False: what the next edition would be, kept nowhere
     variants: tuple[SealedVariant, ...]
-    mjml: dict[bool, str] = field(default_factory=dict)  # by right; empty for a sealed edition
+    mjml: dict[str, str] = field(default_factory=dict)  # by variant key; empty for a sealed edition
     pictures: dict[str, bytes] = field(default_factory=dict)  # SHA-256 -> bytes, those not in the database yet
     findings: tuple[Finding, ...] = ()
     counts: dict[str, int] = field(default_factory=dict)  # "member", "public" -> readers
@@ -54,10 +55,10 @@ class Proof:
 
     def mjml_of(self, reader: int) -> str | None:
         """The expanded MJML of a sample reader; None where it was not kept."""
-        return self.mjml.get(SAMPLES[reader].member) or self.mjml.get(False)
+        return self.mjml.get(self._variant(reader).key)
 
     def _variant(self, reader: int) -> SealedVariant:
-        return variant_for(self.variants, member=SAMPLES[reader].member)
+        return variant_for(self.variants, member=SAMPLES[reader].member, language=SAMPLES[reader].language)
 
     def _values(self, desk: Desk, reader: int) -> dict[str, str]:
         sample = SAMPLES[reader]
@@ -133,8 +134,8 @@ class Proofs:
         run = await dry_run(self._desk, edition)
         if run.edition.sealed:
             return await self._sealed(run.edition)
-        counts, told = await with_readers_file(self._app, self._desk, run.recipients)
-        return _of_run(run, counts, told)
+        audience, told = await with_readers_file(self._app, self._desk, run.audience)
+        return _of_run(run, by_right(audience), told)
 
     async def _sealed(self, edition: Edition) -> Proof:
         """What is stored is what is sent, whatever the templates say by now."""
@@ -171,7 +172,7 @@ def _with_render(proof: Proof, shown: Shown) -> Proof:
         edition=proof.edition,
         stored=proof.stored,
         variants=shown.variants,
-        mjml={one.member: one.mjml for one in shown.rendered},
+        mjml={one.key: one.mjml for one in shown.rendered},
         pictures=shown.album.stored,
         findings=shown.findings,
         counts=proof.counts,

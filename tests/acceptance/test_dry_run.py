@@ -91,3 +91,23 @@ def test_a_dry_run_counts_the_file_of_readers_where_none_is_imported(tmp_path: P
     assert "no reader is imported yet" in done.stderr
     assert "recipients  3" in done.stdout
     assert project.json("subscribers", "list")["subscribers"] == []
+
+
+def test_readers_of_another_language_get_its_labels_in_a_variant_of_their_own(tmp_path: Path) -> None:
+    """With `languages = ["de"]` there is one render for each language; labels and dates follow it, the articles stay as they are."""
+    project = make_folder(tmp_path, port=1)
+    config = tmp_path / "config.toml"
+    config.write_text(config.read_text().replace("[newsletters.weekly]", '[newsletters.weekly]\nlanguages = ["de"]', 1))
+    readers = tmp_path / "list.csv"
+    readers.write_text("email,status,language\na@example.org,confirmed,en\nb@example.org,confirmed,de-AT\nc@example.org,confirmed,\n")
+    project.run("subscribers", "import", str(readers))
+
+    document = project.json("send", "--dry-run")
+
+    assert {"en:public": 2, "de:public": 1} == {variant["key"]: variant["recipients"] for variant in document["variants"]}
+    project.run("build")
+    edition = project.json("editions", "list")["editions"][0]["id"]
+    german = project.run("render", edition, "--html", "--for", "b@example.org").stdout
+    assert '<html lang="de"' in german
+    assert 'lang="en"' in german  # each article says that it is not German
+    assert "Abbestellen" in german or "abbestellen" in german

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+from dataclasses import replace
 
 import pytest
 
@@ -11,6 +12,7 @@ from newsletter.errors import NotAllowed
 from newsletter.model.delivery import Balance, Begun, Block, DeliveryEvent, DeliveryState, Fault
 from newsletter.model.edition import Brake, EditionEvent
 from newsletter.model.subscriber import SubscriptionStatus
+from newsletter.steps.variants import variant_for
 from newsletter.storage.base import Owner
 from newsletter.storage.engine import Stores
 from tests.support.storage import NOW, approved, reader_rows, result, sending, variant
@@ -109,6 +111,27 @@ async def test_a_member_gets_the_public_variant_where_there_is_no_other(stores: 
     _, _, begun = await begun_of(stores, edition.id, 2)
 
     assert 1 == len({one.variant_id for one in begun})
+
+
+async def test_a_reader_gets_the_variant_of_the_language_that_fits(stores: Stores) -> None:
+    """The planner follows the same lookup as everything else (RFC 4647): de-AT gets de, pt-BR its own, zh the newsletter's."""
+    asked = {0: None, 1: "de", 2: "DE-at", 3: "pt-BR", 4: "pt-PT", 5: "zh", 6: "den"}
+    rows = [replace(one, language=asked[number], member=number == 2) for number, one in enumerate(reader_rows(7))]
+    await stores.readers.enrol("weekly", rows, at=NOW)
+    keys = ("en:public", "en:member", "de:public", "de:member", "pt:public", "pt-BR:public")
+    offered = [variant(key, member=key.endswith("member")) for key in keys]
+    edition = await approved(stores, variants=offered)
+    await stores.editions.move(edition.id, EditionEvent.START)
+    await stores.ledger.plan_chunk(edition.id)
+
+    _, _, begun = await begun_of(stores, edition.id, 7)
+    variants = await stores.editions.variants(edition.id)
+
+    got = {one.address: variants[one.variant_id].key for one in begun}
+    assert ["en:public", "de:public", "de:member", "pt-BR:public", "pt:public", "en:public", "en:public"] == [
+        got[f"r{number}@example.org"] for number in range(7)
+    ]
+    assert got == {row.address: variant_for(offered, member=bool(row.member), language=row.language).key for row in rows}
 
 
 async def test_blocks_share_the_work_and_are_not_too_large(stores: Stores) -> None:

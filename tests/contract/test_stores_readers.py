@@ -230,6 +230,15 @@ async def test_counts_are_by_status_and_by_right(stores: Stores) -> None:
     assert {"pending": 1, "confirmed": 4, "unsubscribed": 1, "reachable": 3, "reachable_members": 1} == await stores.readers.count("weekly")
 
 
+async def test_the_audience_is_counted_by_right_and_language(stores: Stores) -> None:
+    """Who can be reached, as a preview needs it to say how many get which variant."""
+    rows = [replace(one, language=language) for one, language in zip(reader_rows(4), (None, "de", "de", "fr"), strict=True)]
+    await stores.readers.enrol("weekly", [*rows[:3], replace(rows[3], member=True)], at=NOW)
+    await _leave(stores, "r2@example.org")
+
+    assert {(False, ""): 1, (False, "de"): 1, (True, "fr"): 1} == await stores.readers.audience("weekly")
+
+
 async def _leave(stores: Stores, address: str, at: object = NOW) -> bool:
     found = await stores.readers.find(address)
     assert found

@@ -31,7 +31,7 @@ class Deliveries:
         """Plan the next reachable, not yet planned readers into blocks; the number planned, 0 when all are.
 
         One transaction that re-checks that the edition is `approved` or `sending` (raises NotAllowed) and raises `planned`.
-        A member gets the member variant if there is one.
+        A reader gets the variant of the language that fits, a member its member variant if there is one.
         """
         return await ledger_plan.plan_chunk(self._database, edition_id, size=size)
 

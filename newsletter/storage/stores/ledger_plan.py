@@ -6,7 +6,10 @@ a cancel in the middle of planning would otherwise leave rows that nobody ever e
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, ColumnElement, Select, case, cast, exists, func, insert, literal, select, update
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import BigInteger, ColumnElement, Select, case, cast, exists, func, insert, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsletter.errors import NotAllowed
@@ -55,7 +58,7 @@ async def _plannable(connection: AsyncConnection, edition_id: int) -> Edition:
     return edition
 
 
-def _unplanned(edition: Edition) -> Select[tuple[int, bool]]:
+def _unplanned(edition: Edition) -> Select[tuple[int, bool, str]]:
     """Everybody who may get the edition and is not planned: neither as a reader nor, having come back as another one, by address."""
     here = deliveries.c.edition_id == edition.id
     return reachable(edition.newsletter).where(
@@ -67,7 +70,7 @@ def _unplanned(edition: Edition) -> Select[tuple[int, bool]]:
 async def _plan(connection: AsyncConnection, edition: Edition, which: ColumnElement[bool], size: int) -> int:
     first_block = 1 + (await connection.scalar(select(func.max(blocks.c.number)).where(blocks.c.edition_id == edition.id)) or 0)
     block_size = await _block_size(connection, edition)
-    public, member = await _variants(connection, edition)
+    offered = await _variants(connection, edition)
     found = (
         _unplanned(edition)
         .add_columns(subscribers.c.address_hash)
@@ -81,7 +84,7 @@ async def _plan(connection: AsyncConnection, edition: Edition, which: ColumnElem
         literal(edition.id),
         found.c.subscriber_id,
         found.c.address_hash,
-        case((found.c.member, member), else_=public),
+        _variant_of(found.c.member, found.c.language, offered),
         first_block + position // block_size,
         literal(DeliveryState.PENDING.value),
         literal(0),
@@ -105,16 +108,41 @@ async def _block_size(connection: AsyncConnection, edition: Edition) -> int:
     return min(_LARGEST_BLOCK, max(_SMALLEST_BLOCK, count // _SHARES))
 
 
-async def _variants(connection: AsyncConnection, edition: Edition) -> tuple[int, int]:
-    """The variant for everybody and the one for members, which may be the same."""
+@dataclass(frozen=True, kw_only=True)
+class _Offered:
+    """The variants of one language: for everybody, and for members, which may be the same."""
+
+    language: str  # in lower case
+    public: int
+    member: int
+
+
+async def _variants(connection: AsyncConnection, edition: Edition) -> list[_Offered]:
+    """What there is of the present revision, the newsletter's own language first."""
     wanted = (
-        select(variants.c.member, variants.c.id)
+        select(variants.c.key, variants.c.member, variants.c.id)
         .where(variants.c.edition_id == edition.id, variants.c.revision == edition.revision)
-        .order_by(variants.c.id.desc())
+        .order_by(variants.c.id)
     )
-    found = {bool(row.member): row.id for row in await connection.execute(wanted)}
-    if False not in found:
+    found: dict[str, dict[bool, int]] = {}
+    for row in await connection.execute(wanted):
+        found.setdefault(row.key.partition(":")[0].lower(), {}).setdefault(bool(row.member), row.id)
+    if not found or any(False not in rights for rights in found.values()):
         raise NotAllowed(
             f"{edition.name} has no sealed message for readers", do=f"`newsletter reopen {edition.name}`, then approve it again"
         )
-    return found[False], found.get(True, found[False])
+    return [_Offered(language=language, public=rights[False], member=rights.get(True, rights[False])) for language, rights in found.items()]
+
+
+def _variant_of(member: ColumnElement[bool], language: ColumnElement[str], offered: Sequence[_Offered]) -> ColumnElement[int]:
+    """`model.letter.fitting_language` as SQL: the longest language that the reader's begins with, else the first."""
+
+    def by_right(one: _Offered) -> ColumnElement[int]:
+        return case((member, one.member), else_=one.public)
+
+    asked = func.lower(language)
+    whens = [
+        (or_(asked == one.language, asked.startswith(f"{one.language}-", autoescape=True)), by_right(one))
+        for one in sorted(offered, key=lambda one: -len(one.language))
+    ]
+    return case(*whens, else_=by_right(offered[0])) if len(offered) > 1 else by_right(offered[0])

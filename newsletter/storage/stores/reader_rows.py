@@ -77,10 +77,10 @@ def suppressed_for(newsletter: str | ColumnElement[str]) -> ColumnElement[bool]:
     )
 
 
-def reachable(newsletter: str) -> Select[tuple[int, bool]]:
-    """Number and rights of everybody this newsletter may be sent to: confirmed and not suppressed."""
+def reachable(newsletter: str) -> Select[tuple[int, bool, str]]:
+    """Number, rights and language of everybody this newsletter may be sent to: confirmed and not suppressed."""
     return (
-        select(subscriptions.c.subscriber_id, subscribers.c.member)
+        select(subscriptions.c.subscriber_id, subscribers.c.member, subscribers.c.language)
         .join(subscribers, subscribers.c.id == subscriptions.c.subscriber_id)
         .where(
             subscriptions.c.newsletter == newsletter,

@@ -124,6 +124,13 @@ class Readers:
             for row in rows
         ]
 
+    async def audience(self, newsletter: str) -> dict[tuple[bool, str], int]:
+        """Everybody reachable, by right (True for members) and by language ("" for none)."""
+        found = reachable(newsletter).subquery()
+        grouped = select(found.c.member, found.c.language, func.count()).group_by(found.c.member, found.c.language)
+        async with self._database.reading() as connection:
+            return {(bool(row[0]), row[1] or ""): row[2] for row in await connection.execute(grouped)}
+
     async def count(self, newsletter: str) -> dict[str, int]:
         """Readers by status, and "reachable": confirmed and not suppressed; "reachable_members" of these."""
         by_status = (
