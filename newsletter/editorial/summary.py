@@ -8,6 +8,7 @@ so that everybody has something to read. What was taken from guarded text stays 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from newsletter.editorial.language import guess, primary
 from newsletter.editorial.lead import LONGEST, extract, is_story, pieces_of
@@ -35,6 +36,16 @@ def summarise(article: Article, *, words: str | None = None) -> Summary:
     if taken:
         return _summary(taken, SummarySource.EXTRACT, language, members_only=guarded)
     return _summary(free, SummarySource.TEASER, language)
+
+
+def shortened(summary: Summary, sentences: int, *, language: str | None) -> Summary:
+    """The summary with at most this many of its first sentences; 0 leaves no words. Guarded words stay guarded."""
+    words = summary.words.for_reader(member=True) or ""
+    language = primary(language) or guess(words)
+    kept = sentences_of(words, language)[:sentences]
+    if not kept:
+        return replace(summary, words=Guarded("", members_only=False), sentences=0)
+    return replace(summary, words=Guarded(joined(kept), members_only=summary.words.members_only), sentences=len(kept))
 
 
 def summarise_text(text: str, *, title: str = "", language: str | None = None) -> tuple[str, int, str]:

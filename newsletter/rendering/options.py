@@ -28,4 +28,10 @@ class RenderingOptions:
         metadata={"help": 'Added to article links, e.g. { utm_source = "newsletter" }; never to unsubscribe or archive links.'},
     )
     link_domains: tuple[str, ...] = field(default=(), metadata={"help": "Only links to these domains get link_parameters."})
+    fit: Literal["warn", "shorten"] = field(
+        default="warn",
+        metadata={
+            "help": "warn: an edition over size_limit is a finding. shorten: summaries lose sentences, the least important places first, until it fits; an editor's own words never do."
+        },
+    )
     size_limit: int = field(default=102_000, metadata={"help": "Bytes of HTML past which a warning is given (Gmail clips there)."})

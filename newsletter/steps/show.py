@@ -7,6 +7,7 @@ import hmac
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from newsletter.cell.pool import CellFailed
 from newsletter.checks.base import CheckInput, Finding
@@ -20,6 +21,7 @@ from newsletter.rendering.message import compile_letter
 from newsletter.rendering.values import archive_url
 from newsletter.steps.assemble import number_of
 from newsletter.steps.desk import Desk
+from newsletter.steps.fit import cut_titles, shorter_and_shorter
 from newsletter.steps.pictures import Album, gather
 from newsletter.steps.variants import WantedVariant, in_its_own_language, wanted_variants
 
@@ -36,6 +38,7 @@ class Shown:
     album: Album
     findings: tuple[Finding, ...]
     date: datetime
+    shortened: tuple[str, ...] = ()  # headlines whose summary lost sentences, so that the size fits
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -58,9 +61,15 @@ async def show(desk: Desk, edition: Edition, *, subject_prefix: str = "") -> Sho
     album = await gather(desk, edition)
     links = links_of(desk, edition)
     nonce = nonce_of(desk, edition)
-    rendered, variants = [], []
-    for wanted in wanted_variants(desk.newsletter, edition):
-        one = await _render(desk, edition, album, links, nonce, date, wanted)
+    render = partial(_renders, desk, album=album, links=links, nonce=nonce, date=date)
+    whole, rendered = edition, await render(edition)
+    if desk.rendering.fit == "shorten":
+        for smaller in shorter_and_shorter(whole):
+            if all(len(one.html.encode()) <= desk.rendering.size_limit for one in rendered):
+                break
+            edition, rendered = smaller, await render(smaller)
+    variants = []
+    for one in rendered:
         letter = compile_letter(
             one,
             newsletter=desk.newsletter,
@@ -71,15 +80,16 @@ async def show(desk: Desk, edition: Edition, *, subject_prefix: str = "") -> Sho
             links=links,
             subject_prefix=subject_prefix,
         )
-        rendered.append(one)
-        variants.append(SealedVariant(key=one.key, member=wanted.member, html=one.html, text=one.text, nonce=nonce, letter=letter))
-    findings = _findings(desk, edition, rendered, album, nonce)
+        variants.append(SealedVariant(key=one.key, member=one.member, html=one.html, text=one.text, nonce=nonce, letter=letter))
+    cut = cut_titles(whole, edition)
+    findings = (*_findings(desk, whole, rendered, album, nonce), *_of_fit(cut, desk.rendering.size_limit))
     return Shown(
         edition=edition,
         variants=tuple(variants),
-        rendered=tuple(rendered),
+        rendered=rendered,
         album=album,
         findings=findings,
+        shortened=cut,
         date=date,
     )
 
@@ -98,6 +108,12 @@ def nonce_of(desk: Desk, edition: Edition) -> str:
     """What no source can guess, so that no article can smuggle a reader's blank into its own text or links."""
     text = f"nonce:{edition.uid}:{edition.revision}".encode()
     return hmac.new(desk.key, text, hashlib.sha256).hexdigest()[:16]
+
+
+async def _renders(desk: Desk, edition: Edition, *, album: Album, links: Links, nonce: str, date: datetime) -> tuple[Rendered, ...]:
+    """Every variant, in the order in which they are wanted."""
+    wanted = wanted_variants(desk.newsletter, edition)
+    return tuple([await _render(desk, edition, album, links, nonce, date, one) for one in wanted])
 
 
 async def _render(desk: Desk, edition: Edition, album: Album, links: Links, nonce: str, date: datetime, wanted: WantedVariant) -> Rendered:
@@ -129,6 +145,17 @@ def _findings(desk: Desk, edition: Edition, rendered: Sequence[Rendered], album:
         for finding in run_checks(_check_input(desk, edition, one, album, nonce)):
             found.setdefault((finding.id, finding.where, finding.message), finding)
     return tuple(found.values())
+
+
+def _of_fit(cut: Sequence[str], limit: int) -> Iterator[Finding]:
+    if cut:
+        yield Finding(
+            id="shortened",
+            level="info",
+            where="html",
+            message=f"the summaries of {len(cut)} stories are shortened, so that the html stays under {limit:,} bytes: {', '.join(cut[:3])}{' …' if len(cut) > 3 else ''}",
+            fix="take stories out to keep every summary whole, or set rendering.fit to warn",
+        )
 
 
 def _check_input(desk: Desk, edition: Edition, rendered: Rendered, album: Album, nonce: str) -> CheckInput:

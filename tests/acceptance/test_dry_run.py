@@ -111,3 +111,18 @@ def test_readers_of_another_language_get_its_labels_in_a_variant_of_their_own(tm
     assert '<html lang="de"' in german
     assert 'lang="en"' in german  # each article says that it is not German
     assert "Abbestellen" in german or "abbestellen" in german
+
+
+def test_an_edition_over_its_size_is_shortened_where_that_is_asked_for(tmp_path: Path) -> None:
+    """`rendering.fit = "shorten"` takes sentences from the least important summaries, says so, and the draft keeps them whole."""
+    project = make_folder(tmp_path, port=1)
+    whole = project.json("send", "--dry-run")
+    size = whole["variants"][0]["html_bytes"]
+    tight = {"NEWSLETTER_RENDERING__FIT": "shorten", "NEWSLETTER_RENDERING__SIZE_LIMIT": str(size - 100)}
+
+    document = project.json("send", "--dry-run", **tight)
+
+    assert document["variants"][0]["html_bytes"] <= size - 100
+    assert "shortened" in [finding["id"] for finding in document["findings"]]
+    assert "size" not in [finding["id"] for finding in document["findings"]]
+    assert len(document["articles"]) == len(whole["articles"])
