@@ -67,13 +67,15 @@ async def open_app(settings: Settings, *, clock: Clock | None = None, migrate: b
         cell = await stack.enter_async_context(Cell())
         fetcher = Fetcher(settings.fetch)
         clock = clock or SystemClock()
+        post = build_post(settings, key)
         desks = {
-            slug: _desk(settings, slug, stores=stores, cell=cell, fetcher=fetcher, clock=clock, key=key) for slug in settings.newsletters
+            slug: _desk(settings, slug, stores=stores, cell=cell, fetcher=fetcher, clock=clock, key=key, post=post)
+            for slug in settings.newsletters
         }
         yield App(
             settings=settings,
             desks=desks,
-            post=build_post(settings, key),
+            post=post,
             articles=stores.articles,
             editions=stores.editions,
             readers=stores.readers,
@@ -83,7 +85,7 @@ async def open_app(settings: Settings, *, clock: Clock | None = None, migrate: b
         )
 
 
-def _desk(settings: Settings, slug: str, *, stores: Stores, cell: Cell, fetcher: Fetcher, clock: Clock, key: bytes) -> Desk:
+def _desk(settings: Settings, slug: str, *, stores: Stores, cell: Cell, fetcher: Fetcher, clock: Clock, key: bytes, post: Post) -> Desk:
     newsletter = settings.newsletter(slug)
     sources = tuple(build_source(options, zone=newsletter.timezone, fetcher=fetcher, cell=cell) for options in settings.sources(slug))
     return Desk(
@@ -99,10 +101,12 @@ def _desk(settings: Settings, slug: str, *, stores: Stores, cell: Cell, fetcher:
         clock=clock,
         key=key,
         rendering=settings.rendering,
+        checks=settings.checks,
         theme_folders=theme_folders(settings),
         editions_folder=settings.editions_folder(slug),
         picture_folders=(settings.folder, shipped("examples")),
         public_url=settings.web.public_url,
+        pages_answer=post.pages_answer,
         message_domain=settings.delivery.domain or newsletter.sender.address.rpartition("@")[2],
     )
 

@@ -12,9 +12,10 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
+from newsletter.checks.client_record import stored_support
 from newsletter.config.catalogue import dotted
 from newsletter.config.newsletter_checks import checked_newsletter
-from newsletter.config.problems import Finding
+from newsletter.config.problems import Finding, shown
 from newsletter.config.scan import KeyPath
 from newsletter.config.secret_file import file_password
 from newsletter.config.settings import Settings
@@ -65,6 +66,7 @@ def checked(settings: Settings) -> Iterator[Finding]:
     yield from _delivery(settings)
     yield from _web(settings)
     yield from _rendering(settings)
+    yield from _clients(settings)
     yield from _fetch(settings)
     yield from _files(settings)
     if not settings.newsletters:
@@ -206,6 +208,17 @@ def _web(settings: Settings) -> Iterator[Finding]:
         )
     if not _is_host(settings.web.host):
         yield Finding(path=("web", "host"), message="must be an address of this machine alone", suggestion="the port has its own key")
+
+
+def _clients(settings: Settings) -> Iterator[Finding]:
+    known = stored_support().programs
+    for index, name in enumerate(settings.checks.clients):
+        if name not in known:
+            yield Finding(
+                path=("checks", "clients", index),
+                message=f"{shown(name)} is no mail program that is known",
+                suggestion=f"one of {', '.join(known)}",
+            )
 
 
 def _rendering(settings: Settings) -> Iterator[Finding]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import math
 import re
 import string
@@ -13,22 +12,20 @@ from datetime import datetime
 from cronsim import CronSim, CronSimError
 from email_validator import EmailNotValidError
 
+from newsletter.config.brand_checks import checked_brand
 from newsletter.config.catalogue import nearest
 from newsletter.config.problems import Finding, shown
 from newsletter.config.scan import KeyPath
 from newsletter.config.settings import Settings, ascii_address
 from newsletter.config.source_checks import checked_sources
 from newsletter.config.tables import MailboxOptions, NewsletterOptions, ScheduleOptions
-from newsletter.config.texts import control_characters, web_address
-from newsletter.errors import BadInput
-from newsletter.shipped import shipped
+from newsletter.config.texts import control_characters
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 SUBJECT_WORDS = ("lead", "name", "date", "number")
 _LONGEST_SLUG = 40  # it is a label of List-Id and stands in every link
 _SLUG = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)*")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
-_COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 _TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 _SOME_MONDAY = datetime(2024, 1, 1)  # noqa: DTZ001 - where the search for a crontab's next time starts; local by nature
 
@@ -47,7 +44,7 @@ def checked_newsletter(settings: Settings, slug: str) -> Iterator[Finding]:
         yield from _mailbox(chosen.reply_to, (*path, "reply_to"))
     yield from _place_and_language(chosen, path)
     yield from _subject(chosen.subject, (*path, "subject"))
-    yield from _looks(settings, chosen, path)
+    yield from checked_brand(settings, chosen, path)
     yield from _schedule(chosen.schedule, (*path, "schedule"))
     yield from _selection(chosen, path)
     yield from _files(settings, chosen, path)
@@ -113,39 +110,6 @@ def _subject(subject: str, path: KeyPath) -> Iterator[Finding]:
             )
         elif form or conversion:
             yield Finding(path=path, message=f"{{{word}}} takes no format", suggestion=f"write {{{word}}} alone")
-
-
-def _looks(settings: Settings, chosen: NewsletterOptions, path: KeyPath) -> Iterator[Finding]:
-    if chosen.website and (wrong := web_address(chosen.website)):
-        yield Finding(path=(*path, "website"), message=wrong)
-    yield from _logo(settings, chosen.logo, (*path, "logo"))
-    for token, value in chosen.colours.items():
-        if not _COLOUR.fullmatch(value):
-            yield Finding(path=(*path, "colours", token), message=f"{shown(value)} is no colour", suggestion='# and six digits: "#8c1d40"')
-    themes = _themes(settings)
-    if chosen.theme not in themes:
-        near = nearest(chosen.theme, themes)
-        yield Finding(
-            path=(*path, "theme"),
-            message=f"there is no theme {shown(chosen.theme)} in {settings.themes_folder}, nor among the shipped ones",
-            suggestion=f'did you mean "{near}"?' if near else f"there are: {', '.join(themes)}",
-            rests_on=(("rendering", "themes"),),
-        )
-
-
-def _logo(settings: Settings, logo: str, path: KeyPath) -> Iterator[Finding]:
-    if "://" in logo:
-        if wrong := web_address(logo):
-            yield Finding(path=path, message=wrong)
-    elif logo and not settings.path(logo).is_file():
-        yield Finding(path=path, message=f"there is no file {settings.path(logo)}", suggestion="an https address may stand here too")
-
-
-def _themes(settings: Settings) -> list[str]:
-    folders = [settings.themes_folder]
-    with contextlib.suppress(BadInput):  # an installation without templates: the project's own themes are enough
-        folders.append(shipped("templates"))
-    return sorted({theme.name for folder in folders if folder.is_dir() for theme in folder.iterdir() if theme.is_dir()})
 
 
 def _schedule(schedule: ScheduleOptions, path: KeyPath) -> Iterator[Finding]:

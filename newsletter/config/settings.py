@@ -17,6 +17,7 @@ from email_validator import validate_email
 from pydantic import PrivateAttr
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from newsletter.checks.options import CheckOptions
 from newsletter.config.catalogue import Table, Tables, table_of
 from newsletter.config.tables import DatabaseOptions, KeysOptions, LogOptions, MailboxOptions, NewsletterOptions, ScheduleOptions
 from newsletter.config.web import WebOptions
@@ -33,6 +34,7 @@ _SECTIONS: dict[str, type] = {
     "delivery": DeliveryOptions,
     "web": WebOptions,
     "rendering": RenderingOptions,
+    "checks": CheckOptions,
     "fetch": FetchOptions,
     "keys": KeysOptions,
     "log": LogOptions,
@@ -56,6 +58,7 @@ class Settings(BaseSettings):
     delivery: DeliveryOptions = DeliveryOptions()
     web: WebOptions = WebOptions()
     rendering: RenderingOptions = RenderingOptions()
+    checks: CheckOptions = CheckOptions()
     fetch: FetchOptions = FetchOptions()
     keys: KeysOptions = KeysOptions()
     log: LogOptions = LogOptions()
@@ -131,6 +134,8 @@ class Settings(BaseSettings):
             website=chosen.website or None,
             colours=dict(chosen.colours),
             logo=self._logo(chosen.logo),
+            logo_dark=self._logo(chosen.logo_dark),
+            social=dict(chosen.social),
             footer=chosen.footer,
             approval=chosen.approval,
             schedule=_schedule(chosen.schedule),

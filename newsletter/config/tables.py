@@ -154,6 +154,12 @@ class NewsletterOptions:
     subject: str = field(default="{lead}", metadata={"help": "Subject of an edition; {lead}, {name}, {date} and {number} are filled in."})
     footer: str = field(default="", metadata={"help": "A line or two of your own at the end."})
     logo: str = field(default="", metadata={"help": "Picture for the masthead: https address, or file relative to config.toml."})
+    logo_dark: str = field(
+        default="", metadata={"help": "The same on a dark ground, for mail programs in dark mode; without it `logo` stands in both."}
+    )
+    social: dict[str, str] = field(
+        default_factory=dict, metadata={"help": 'Addresses for the footer, e.g. { mastodon = "https://social.example/@journal" }.'}
+    )
     approval: Literal["auto", "editor"] = field(
         default="auto",
         metadata={"help": "auto: what was built is sent if no check finds an error. editor: it waits for `newsletter approve`."},

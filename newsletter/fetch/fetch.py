@@ -11,8 +11,8 @@ import asyncio
 import codecs
 import socket
 import ssl
-from collections.abc import Awaitable, Callable, Sequence
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from functools import cached_property
 
 import httpx2
@@ -62,9 +62,24 @@ class Fetcher:
         if modified := _clean(modified, 100):
             headers["If-Modified-Since"] = modified
         start = parsed(url)
+        async with self._in_time(start):
+            return await self._follow(start, headers)
+
+    async def reach(self, url: str) -> Fetched:
+        """Where an address leads, without its body: HEAD, then GET where that brings no success. Raises FetchFailed, nothing else."""
+        start = parsed(url)
+        async with self._in_time(start):
+            try:
+                return await self._follow(start, {"Accept": "*/*"}, method="HEAD")
+            except FetchFailed:
+                # Many servers answer HEAD with an error, or hang up on it, and give the page all the same.
+                return await self._follow(start, {"Accept": "*/*"}, with_body=False)
+
+    @asynccontextmanager
+    async def _in_time(self, start: Target) -> AsyncIterator[None]:
         try:
             async with asyncio.timeout(self._options.timeout_s):
-                return await self._follow(start, headers)
+                yield
         except TimeoutError:
             raise FetchFailed(
                 f"did not answer in full within {self._options.timeout_s:g} s",
@@ -72,28 +87,30 @@ class Fetcher:
                 do="try again later, or raise fetch.timeout_s",
             ) from None
 
-    async def _follow(self, start: Target, headers: dict[str, str]) -> Fetched:
+    async def _follow(self, start: Target, headers: dict[str, str], *, method: str = "GET", with_body: bool = True) -> Fetched:
         target, permanent = start, True
         for _ in range(self._options.redirects + 1):
             async with AsyncExitStack() as stack:
-                response = await self._answer(stack, target, headers)
+                response = await self._answer(stack, target, headers, method)
                 location = response.headers.get("location")
                 if response.status_code not in _REDIRECTS or not location:
                     moved_to = target.url if permanent and target != start else None
-                    return await self._taken(response, target, moved_to, conditional=any(name.startswith("If-") for name in headers))
+                    conditional = any(name.startswith("If-") for name in headers)
+                    bare = method == "HEAD" or not with_body
+                    return await self._taken(response, target, moved_to, conditional=conditional, bare=bare)
             permanent = permanent and response.status_code in _PERMANENT
             target = _next_target(target, location)
         raise FetchFailed(
             f"redirects more than {self._options.redirects} times", url=start.url, do="write the address where a browser ends up"
         )
 
-    async def _answer(self, stack: AsyncExitStack, target: Target, headers: dict[str, str]) -> httpx2.Response:
+    async def _answer(self, stack: AsyncExitStack, target: Target, headers: dict[str, str], method: str) -> httpx2.Response:
         """The head of the answer from the first address that can be connected to; what it holds open goes on the stack."""
         refused: Exception | None = None
         for address in (await self._checked_addresses(target))[:_TRIES]:
             client = await stack.enter_async_context(self._client())
             request = client.build_request(
-                "GET", target.at(address), headers=self._headers(target, headers), extensions={"sni_hostname": target.host}
+                method, target.at(address), headers=self._headers(target, headers), extensions={"sni_hostname": target.host}
             )
             try:
                 response = await client.send(request, stream=True)
@@ -134,7 +151,7 @@ class Fetcher:
                 )
         return addresses
 
-    async def _taken(self, response: httpx2.Response, target: Target, moved_to: str | None, *, conditional: bool) -> Fetched:
+    async def _taken(self, response: httpx2.Response, target: Target, moved_to: str | None, *, conditional: bool, bare: bool) -> Fetched:
         """The answer of the last hop as a record. Raises FetchFailed for a status that brings nothing."""
         status = response.status_code
         not_modified = status == 304 and conditional
@@ -144,7 +161,7 @@ class Fetcher:
         return Fetched(
             url=target.url,
             status=status,
-            body=b"" if not_modified else await self._body(response, target),
+            body=b"" if not_modified or bare else await self._body(response, target),
             content_type=media_type,
             charset=charset,
             etag=_clean(response.headers.get("etag"), 500),

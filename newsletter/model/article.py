@@ -6,10 +6,13 @@ the only way to its words is `for_reader`, which asks for the right.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import NoReturn
+
+_CJK = re.compile("[\u3040-\u9fff\uac00-\ud7af]+")  # an expression: a loop over every sign takes a tenth of a render
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,7 +105,7 @@ class Article:
     def reading_minutes(self) -> int | None:
         """Whole minutes at 230 words (or 500 CJK characters) a minute; None without a text."""
         text = self.text.for_reader(member=True) or ""
-        cjk = sum("\u3040" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7af" for char in text)
+        cjk = sum(map(len, _CJK.findall(text)))
         words = cjk / 500 if cjk > len(text) / 3 else len(text.split()) / 230
         return max(1, round(words)) if text else None
 

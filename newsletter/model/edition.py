@@ -125,6 +125,17 @@ class EditorBlock:
     html: str = ""
     text: str = ""  # the same as plain text
     url: str | None = None
+    source: str = ""  # the Markdown that it was written in
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftChange:
+    """One change of a draft that can be taken back, or was and can be made again."""
+
+    what: str  # in a few words: "subject", "built anew"
+    who: str
+    at: datetime
+    undone: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,6 +145,19 @@ class Brake:
     who: str
     why: str
     since: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class SealedWarning:
+    """A warning of the checks as it stood when an edition was sealed."""
+
+    check: str  # the id of the finding
+    where: str
+    message: str
+    accepted: bool  # by its id, so that it does not block this edition again
+    who: str  # approved
+    at: datetime
+    revision: int = 0  # of the seal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,7 +179,9 @@ class Edition:
     blocks: tuple[EditorBlock, ...] = ()
     dropped: tuple[int, ...] = ()  # article ids that the editor took out
     pinned: tuple[int, ...] = ()  # article ids that the editor put in, in order
-    edited: frozenset[str] = field(default_factory=frozenset)  # "subject", "intro", "order": what a rebuild must keep
+    words: tuple[tuple[int, str], ...] = ()  # article id, the editor's own summary of it
+    alts: tuple[tuple[int, str], ...] = ()  # article id, the editor's own alt text for its picture
+    edited: frozenset[str] = field(default_factory=frozenset)  # "subject", "intro", "order", "blocks": what a rebuild must keep
     window_from: datetime | None = None
     cutoff: datetime | None = None  # the end of its window: the next one starts here
     due_at: datetime | None = None

@@ -71,7 +71,7 @@ def canonical_url(url: str) -> str:
 
 def folded(text: str) -> str:
     """Letters and digits only, without case or accents, single spaces."""
-    plain = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
+    plain = text if text.isascii() else "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
     return " ".join(re.findall(r"\w+", plain.casefold()))
 
 

@@ -62,6 +62,8 @@ class Newsletter:
     website: str | None = None
     colours: dict[str, str] = field(default_factory=dict)  # theme token -> value
     logo: str | None = None
+    logo_dark: str | None = None  # the same on a dark ground
+    social: dict[str, str] = field(default_factory=dict)  # network -> address, for the footer
     footer: str = ""
     approval: str = "auto"  # auto | editor
     schedule: Schedule = Schedule()

@@ -11,7 +11,15 @@ _PICTURES = {".jpg", ".jpeg", ".png", ".gif", ".webp"}
 
 
 class NotAPicture(ValueError):
-    """What is named is no picture file that may be used, and why."""
+    """What is named is no picture file that can be used, and why.
+
+    `address` is that of a file inside the tree that is missing or of another kind: the article keeps it, so that every
+    edition with this article says what is wrong, and the picture is there as soon as the file is.
+    """
+
+    def __init__(self, why: str, *, address: str | None = None) -> None:
+        super().__init__(why)
+        self.address = address
 
 
 def picture_root(place: Path) -> Path:
@@ -41,9 +49,9 @@ def picture_url(written: str, *, folder: Path, root: Path) -> str | None:
         if not file.is_relative_to(root):
             raise NotAPicture(f"the picture {text[:200]!r} lies outside {root.name!r}; move it there")
         if file.suffix.lower() not in _PICTURES:
-            raise NotAPicture(f"{text[:200]!r} is no picture file ({', '.join(sorted(_PICTURES))})")
+            raise NotAPicture(f"{text[:200]!r} is no picture file ({', '.join(sorted(_PICTURES))})", address=file.as_uri())
         if not file.is_file():
-            raise NotAPicture(f"the picture {text[:200]!r} does not exist")
+            raise NotAPicture(f"the picture {text[:200]!r} does not exist", address=file.as_uri())
     except (OSError, ValueError) as error:
         if isinstance(error, NotAPicture):
             raise

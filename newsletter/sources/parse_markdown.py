@@ -208,7 +208,7 @@ def _found(written: str, place: Place, problems: list[str]) -> str | None:
         return place.find_picture(written)
     except NotAPicture as error:
         problems.append(str(error))
-        return None
+        return error.address
 
 
 def _picture(page: Page, place: Place, problems: list[str]) -> Picture | None:

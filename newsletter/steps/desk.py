@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from newsletter.cell.pool import Cell
+from newsletter.checks.options import CheckOptions
 from newsletter.clock import Clock
 from newsletter.delivery.base import Transport
 from newsletter.delivery.options import DeliveryOptions
@@ -15,6 +16,7 @@ from newsletter.model.article import Article
 from newsletter.model.newsletter import Newsletter
 from newsletter.rendering.options import RenderingOptions
 from newsletter.sources.base import Source
+from newsletter.steps.picture_shelf import PictureShelf
 from newsletter.storage.base import ArticleStore, EditionStore, Ledger, ReaderStore
 
 
@@ -34,10 +36,13 @@ class Desk:
     clock: Clock
     key: bytes  # signs links, hashes addresses
     rendering: RenderingOptions
+    checks: CheckOptions
     theme_folders: tuple[str, ...]  # the project's own first
     editions_folder: Path  # where `<slot>.md` files are
     picture_folders: tuple[Path, ...]  # the only places from which file:// pictures are read
+    shelf: PictureShelf = field(default_factory=PictureShelf)  # what is known of pictures by now
     public_url: str  # "" without public pages
+    pages_answer: Callable[[], Awaitable[str | None]]  # None if they do, else what is wrong
     message_domain: str  # of Message-IDs
 
 

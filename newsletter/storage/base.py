@@ -17,7 +17,7 @@ from typing import Protocol
 
 from newsletter.model.article import Article, StoredArticle
 from newsletter.model.delivery import Balance, Begun, Block, DeliveryState, Result
-from newsletter.model.edition import Brake, Edition, EditionEvent
+from newsletter.model.edition import Brake, DraftChange, Edition, EditionEvent, SealedWarning
 from newsletter.model.letter import Letter, SealedVariant
 from newsletter.model.subscriber import Consent, Subscriber, Subscription, SubscriptionStatus, Suppression
 
@@ -103,12 +103,29 @@ class EditionStore(Protocol):
         """Newest first (by id)."""
         ...
 
-    async def save_draft(self, edition: Edition, event: EditionEvent) -> Edition:
-        """Write picks, order, subject, intro, blocks ... and move by `event`. Raises NotAllowed by the table."""
+    async def save_draft(
+        self, edition: Edition, event: EditionEvent, *, after: Edition | None = None, who: str = "", what: str = "built anew"
+    ) -> Edition:
+        """Write picks, order, subject, intro, blocks ... and move by `event`. Raises NotAllowed by the table.
+
+        A draft that is replaced by another can be had back with `step_draft`, under `who` and `what`. Raises NotAllowed if the
+        draft in the database is not that of `after` (somebody changed it meanwhile).
+        """
+        ...
+
+    async def step_draft(self, edition: Edition, *, back: bool) -> Edition:
+        """Take the newest change of a draft back, or make the one again that was taken back last.
+
+        Raises NotAllowed if it is no draft, if there is no such change, and if it is not the `edition` handed in any more.
+        """
+        ...
+
+    async def changes(self, edition_id: int) -> tuple[DraftChange, ...]:
+        """What can be taken back of a draft, or made again; the oldest first."""
         ...
 
     async def move(self, edition_id: int, event: EditionEvent, *, reason: str = "") -> Edition:
-        """Move by the table, in one guarded update; REOPEN adds 1 to `revision`.
+        """Move by the table, in one guarded update; REOPEN, and TOO_LATE of a sealed one, add 1 to `revision`.
 
         CANCEL also excludes every pending and deferred delivery in the same transaction; REOPEN of a cancelled
         edition is refused if a delivery was ever begun, and forgets deliveries that never were.
@@ -121,9 +138,17 @@ class EditionStore(Protocol):
         ...
 
     async def seal(
-        self, edition: Edition, *, content_hash: str, variants: Sequence[SealedVariant], pictures: Mapping[str, bytes]
+        self,
+        edition: Edition,
+        *,
+        content_hash: str,
+        variants: Sequence[SealedVariant],
+        pictures: Mapping[str, bytes],
+        warnings: Sequence[SealedWarning] = (),
     ) -> Edition:
-        """Store every variant's html, text and letter, and the pictures (SHA-256 -> bytes), and move APPROVE, in one transaction.
+        """Store every variant's html, text and letter, the pictures (SHA-256 -> bytes) and the warnings, and move APPROVE.
+
+        One transaction; the warnings get the revision of this seal.
 
         Raises NotAllowed if the draft in the database is not the `edition` handed in (somebody edited it meanwhile).
         """
@@ -139,6 +164,10 @@ class EditionStore(Protocol):
 
     async def picture(self, name: str) -> bytes | None:
         """A stored picture by its SHA-256."""
+        ...
+
+    async def warnings(self, edition_id: int) -> tuple[SealedWarning, ...]:
+        """What the checks warned of at every seal of this edition, the oldest first; none for one that was never sealed."""
         ...
 
 

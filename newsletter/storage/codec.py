@@ -16,7 +16,7 @@ from newsletter.model.article import Article, Author, Guarded, Picture, StoredAr
 from newsletter.model.edition import BlockKind, Edition, EditorBlock, Pick, Place
 
 # What `build` and the editor decide. All else of an edition has a column of its own.
-DRAFT_FIELDS = ("subject", "preheader", "intro", "picks", "blocks", "dropped", "pinned", "edited", "window_from", "cutoff")
+DRAFT_FIELDS = ("subject", "preheader", "intro", "picks", "blocks", "dropped", "pinned", "words", "alts", "edited", "window_from", "cutoff")
 
 RecordT = TypeVar("RecordT")
 
@@ -131,11 +131,17 @@ def _blocks(raw: list[Mapping[str, Any]]) -> tuple[EditorBlock, ...]:
     return tuple(_record(EditorBlock, one, {"kind": BlockKind}) for one in raw)
 
 
+def _texts(raw: list[tuple[int, str]]) -> tuple[tuple[int, str], ...]:
+    return tuple((article, text) for article, text in raw)
+
+
 _DRAFT: dict[str, Callable[[Any], Any]] = {
     "picks": _picks,
     "blocks": _blocks,
     "dropped": tuple,
     "pinned": tuple,
+    "words": _texts,
+    "alts": _texts,
     "edited": frozenset,
     "window_from": _moment,
     "cutoff": _moment,

@@ -114,6 +114,18 @@ edition_articles = _table(
     PrimaryKeyConstraint("edition_id", "article_id"),
 )
 
+# What can be taken back of a draft, the oldest first. The draft before the change; once undone, the draft after it.
+draft_changes = _table(
+    "draft_changes",
+    _number(),
+    Column("edition_id", ForeignKey("editions.id"), nullable=False, index=True),
+    Column("at", BigInteger, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("draft", Text, nullable=False),  # JSON, by `codec`
+    Column("undone", Boolean, nullable=False),
+)
+
 # `kind` keeps a page that asks for a picture from ever being given a letter.
 blobs = _table(
     "blobs",
@@ -135,6 +147,21 @@ variants = _table(
     Column("text", String(64), nullable=False),
     Column("letter", String(64), nullable=False),
     UniqueConstraint("edition_id", "revision", "key"),
+)
+
+# What the checks warned of when an edition was sealed; lines of earlier seals stay.
+seal_findings = _table(
+    "seal_findings",
+    Column("edition_id", ForeignKey("editions.id"), nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("number", Integer, nullable=False),  # from 0, in the order in which the checks told them
+    Column("check", Text, nullable=False),  # the id of the finding
+    Column("place", Text, nullable=False),
+    Column("message", Text, nullable=False),
+    Column("accepted", Boolean, nullable=False),  # by its id; the others were told and did not block
+    Column("who", Text, nullable=False),  # approved
+    Column("at", BigInteger, nullable=False),
+    PrimaryKeyConstraint("edition_id", "revision", "number"),
 )
 
 subscribers = _table(

@@ -11,7 +11,7 @@ import pytest
 
 from newsletter.errors import NotAllowed, NotFound, UsageError
 from newsletter.model.delivery import DeliveryEvent
-from newsletter.model.edition import EDITION_TABLE, BlockKind, Brake, EditionEvent, EditionState, EditorBlock
+from newsletter.model.edition import EDITION_TABLE, BlockKind, Brake, EditionEvent, EditionState, EditorBlock, SealedWarning
 from newsletter.storage.engine import Stores
 from tests.support.storage import NOW, approved, article, draft, reader_rows, result, sending, variant
 
@@ -259,3 +259,81 @@ async def test_a_missed_edition_forgets_who_was_planned(stores: Stores) -> None:
 
     assert (EditionState.MISSED, "late", 0) == (missed.state, missed.reason, missed.planned)
     assert (await stores.ledger.balance(edition.id)).balanced
+
+
+def _warning(check: str, *, accepted: bool = False) -> SealedWarning:
+    return SealedWarning(check=check, where="subject", message=f"about {check}", accepted=accepted, who="Ada", at=NOW)
+
+
+async def test_a_seal_keeps_what_the_checks_warned_of(stores: Stores) -> None:
+    """Every warning comes back in order with who approved it; those of earlier seals stay, each under its revision."""
+    edition = await draft(stores)
+    first, second = _warning("subject-length", accepted=True), _warning("alt")
+
+    await stores.editions.seal(edition, content_hash="c", variants=[variant()], pictures={}, warnings=[first, second])
+    reopened = await stores.editions.move(edition.id, EditionEvent.REOPEN)
+    await stores.editions.seal(reopened, content_hash="d", variants=[variant()], pictures={}, warnings=[second])
+
+    assert (first, second, replace(second, revision=1)) == await stores.editions.warnings(edition.id)
+
+
+async def test_a_seal_that_is_refused_keeps_no_warning(stores: Stores) -> None:
+    """Warnings are stored with the seal or not at all: nobody accepts anything by an approval that failed."""
+    looked_at = await draft(stores)
+    await stores.editions.save_draft(replace(looked_at, subject="Changed"), EditionEvent.EDIT)
+
+    with pytest.raises(NotAllowed):
+        await stores.editions.seal(
+            looked_at, content_hash="c", variants=[variant()], pictures={}, warnings=[_warning("alt", accepted=True)]
+        )
+
+    assert () == await stores.editions.warnings(looked_at.id)
+
+
+async def test_an_edition_that_was_missed_after_its_approval_can_be_sealed_again(stores: Stores) -> None:
+    """Approved, found too late, built again: its next seal takes the place of the first."""
+    edition = await approved(stores)
+    missed = await stores.editions.move(edition.id, EditionEvent.TOO_LATE, reason="too late")
+    again = await stores.editions.save_draft(replace(missed, subject="Again"), EditionEvent.BUILT)
+
+    sealed = await stores.editions.seal(again, content_hash="n" * 64, variants=[variant("en:public")], pictures={})
+
+    assert (EditionState.APPROVED, "n" * 64) == (sealed.state, sealed.hash)
+
+
+async def test_a_draft_steps_back_and_forth(stores: Stores) -> None:
+    """Each step gives the draft on its other side; at either end the step is refused, and so is one from an older draft."""
+    first = await draft(stores)
+    second = await stores.editions.save_draft(replace(first, subject="Second"), EditionEvent.EDIT, after=first, who="ada", what="subject")
+
+    assert first == await stores.editions.step_draft(second, back=True)
+    with pytest.raises(NotAllowed, match="nothing to undo"):
+        await stores.editions.step_draft(first, back=True)
+    with pytest.raises(NotAllowed, match="changed meanwhile"):
+        await stores.editions.step_draft(second, back=False)
+    assert second == await stores.editions.step_draft(first, back=False)
+    assert [("subject", "ada", False)] == [(one.what, one.who, one.undone) for one in await stores.editions.changes(first.id)]
+
+
+async def test_only_the_newest_changes_are_kept(stores: Stores) -> None:
+    """Fifty can be taken back, whatever was changed before them."""
+    edition = await draft(stores)
+    for number in range(53):
+        edition = await stores.editions.save_draft(replace(edition, subject=str(number)), EditionEvent.EDIT)
+
+    assert 50 == len(await stores.editions.changes(edition.id))
+
+
+async def test_of_two_edits_at_once_one_is_kept(stores: Stores, other: Stores) -> None:
+    """The second finds another draft than it looked at, and is refused."""
+    edition = await draft(stores)
+
+    both = await asyncio.gather(
+        *(
+            one.editions.save_draft(replace(edition, subject=s), EditionEvent.EDIT, after=edition)
+            for one, s in ((stores, "A"), (other, "B"))
+        ),
+        return_exceptions=True,
+    )
+
+    assert 1 == sum(isinstance(one, NotAllowed) for one in both)

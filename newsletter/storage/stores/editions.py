@@ -17,12 +17,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from newsletter.clock import to_ms
 from newsletter.errors import NotAllowed, NotFound
 from newsletter.model.delivery import DELIVERY_TABLE, DeliveryEvent, DeliveryState
-from newsletter.model.edition import Brake, Edition, EditionEvent, EditionState
+from newsletter.model.edition import Brake, DraftChange, Edition, EditionEvent, EditionState, SealedWarning
 from newsletter.model.letter import Letter, SealedVariant
 from newsletter.storage.codec import draft_text
 from newsletter.storage.database import Database
 from newsletter.storage.dialect import hold_editorial, insert_into, now_ms
-from newsletter.storage.stores import seals
+from newsletter.storage.stores import draft_changes, seals
 from newsletter.storage.stores.edition_rows import edition_from, edition_held, edition_of, edition_where, next_state
 from newsletter.storage.stores.ledger_claim import settle_stranded
 from newsletter.storage.stores.owners import Owners
@@ -85,23 +85,46 @@ class Editions:
             rows: Sequence[RowMapping] = (await connection.execute(wanted)).mappings().all()
         return [edition_from(row) for row in rows]
 
-    async def save_draft(self, edition: Edition, event: EditionEvent) -> Edition:
-        """Write picks, order, subject, intro, blocks ... and move by `event`. Raises NotAllowed by the table."""
+    async def save_draft(
+        self, edition: Edition, event: EditionEvent, *, after: Edition | None = None, who: str = "", what: str = "built anew"
+    ) -> Edition:
+        """Write picks, order, subject, intro, blocks ... and move by `event`. Raises NotAllowed by the table.
+
+        A draft that is replaced by another can be had back with `step_draft`, under `who` and `what`. Raises NotAllowed if the
+        draft in the database is not that of `after` (somebody changed it meanwhile).
+        """
         async with self._database.writing() as connection:
             present = await edition_held(connection, edition.id)
             state = next_state(present, event)
+            if after is not None:
+                _refuse_if_changed(present, after)
+            if present.state is EditionState.DRAFT and draft_text(present) != draft_text(edition):
+                await draft_changes.record(connection, present, who=who, what=what)
             await _set(connection, edition.id, {"state": state, "draft": draft_text(edition), "reason": ""})
-            await connection.execute(delete(edition_articles).where(edition_articles.c.edition_id == edition.id))
-            picked = [{"edition_id": edition.id, "article_id": one} for one in sorted({pick.stored.id for pick in edition.picks})]
-            if picked:
-                await connection.execute(insert(edition_articles).values(picked))
-            return await edition_of(connection, edition.id)
+            return await _with_articles(connection, edition)
+
+    async def step_draft(self, edition: Edition, *, back: bool) -> Edition:
+        """Take the newest change of a draft back, or make the one again that was taken back last.
+
+        Raises NotAllowed if it is no draft, if there is no such change, and if it is not the `edition` handed in any more.
+        """
+        async with self._database.writing() as connection:
+            present = await edition_held(connection, edition.id)
+            next_state(present, EditionEvent.EDIT)
+            _refuse_if_changed(present, edition)
+            await draft_changes.swap(connection, present, back=back)
+            return await _with_articles(connection, await edition_of(connection, edition.id))
+
+    async def changes(self, edition_id: int) -> tuple[DraftChange, ...]:
+        """What can be taken back of a draft, or made again; the oldest first."""
+        async with self._database.reading() as connection:
+            return await draft_changes.changes(connection, edition_id)
 
     async def move(self, edition_id: int, event: EditionEvent, *, reason: str = "") -> Edition:
-        """Move by the table, in one transaction; REOPEN adds 1 to `revision`.
+        """Move by the table, in one transaction; REOPEN, and TOO_LATE of a sealed one, add 1 to `revision`.
 
         CANCEL also excludes every pending and deferred delivery; REOPEN is refused if a delivery was ever begun, and it and
-        TOO_LATE forget deliveries that never were; DRAINED is refused while there is something to do.
+        TOO_LATE forget deliveries that never were, and make room for the next seal; DRAINED is refused while there is something to do.
         Raises NotAllowed, naming the state and what to do, and NotFound.
         """
         async with self._database.writing() as connection:
@@ -114,6 +137,7 @@ class Editions:
                         "consents_seen": select(func.coalesce(func.max(consents.c.id), 0)).scalar_subquery(),
                         "suppressions_seen": select(func.coalesce(func.max(suppressions.c.id), 0)).scalar_subquery(),
                     }
+                    await draft_changes.forget(connection, edition_id)
                 case EditionEvent.CANCEL:
                     # Nobody claims a cancelled edition, so what a dead process left in flight is settled now or never.
                     await settle_stranded(connection, self._owners, edition_id)
@@ -122,7 +146,7 @@ class Editions:
                     await _refuse_unless_drained(connection, edition)
                 case EditionEvent.REOPEN | EditionEvent.TOO_LATE:
                     row |= await _forget_plan(connection, edition)
-                    if event is EditionEvent.REOPEN:
+                    if event is EditionEvent.REOPEN or edition.sealed:
                         row |= {"revision": edition.revision + 1, "hash": None}
                 case _:
                     pass
@@ -140,9 +164,17 @@ class Editions:
             return await edition_of(connection, edition_id)
 
     async def seal(
-        self, edition: Edition, *, content_hash: str, variants: Sequence[SealedVariant], pictures: Mapping[str, bytes]
+        self,
+        edition: Edition,
+        *,
+        content_hash: str,
+        variants: Sequence[SealedVariant],
+        pictures: Mapping[str, bytes],
+        warnings: Sequence[SealedWarning] = (),
     ) -> Edition:
-        """Store every variant's html, text and letter, and the pictures (SHA-256 -> bytes), and move APPROVE, in one transaction.
+        """Store every variant's html, text and letter, the pictures (SHA-256 -> bytes) and the warnings, and move APPROVE.
+
+        One transaction; the warnings get the revision of this seal.
 
         Raises NotAllowed if the draft in the database is not the `edition` handed in (somebody edited it meanwhile).
         """
@@ -155,6 +187,7 @@ class Editions:
                     do=f"look at it again, then `newsletter approve {edition.name}`",
                 )
             await seals.store(connection, edition, variants, pictures)
+            await seals.store_warnings(connection, edition, warnings)
             await _set(connection, edition.id, {"state": state, "hash": content_hash})
             return await edition_of(connection, edition.id)
 
@@ -173,6 +206,11 @@ class Editions:
         async with self._database.reading() as connection:
             return await seals.picture(connection, name)
 
+    async def warnings(self, edition_id: int) -> tuple[SealedWarning, ...]:
+        """What the checks warned of at every seal of this edition, the oldest first; none for one that was never sealed."""
+        async with self._database.reading() as connection:
+            return await seals.warnings(connection, edition_id)
+
 
 async def _next_number(connection: AsyncConnection, newsletter: str) -> int:
     newest = await connection.scalar(select(func.max(editions.c.number)).where(editions.c.newsletter == newsletter))
@@ -181,6 +219,20 @@ async def _next_number(connection: AsyncConnection, newsletter: str) -> int:
 
 async def _set(connection: AsyncConnection, edition_id: int, row: Mapping[str, Any]) -> None:
     await connection.execute(update(editions).where(editions.c.id == edition_id).values(**row))
+
+
+def _refuse_if_changed(present: Edition, known: Edition) -> None:
+    if (draft_text(present), present.revision) != (draft_text(known), known.revision):
+        raise NotAllowed(f"{present.name} was changed meanwhile", do="look at it again, then make the change once more")
+
+
+async def _with_articles(connection: AsyncConnection, edition: Edition) -> Edition:
+    """The edition as it is stored, once its picks are listed for `taken_keys`."""
+    await connection.execute(delete(edition_articles).where(edition_articles.c.edition_id == edition.id))
+    picked = [{"edition_id": edition.id, "article_id": one} for one in sorted({pick.stored.id for pick in edition.picks})]
+    if picked:
+        await connection.execute(insert(edition_articles).values(picked))
+    return await edition_of(connection, edition.id)
 
 
 async def _exclude_the_rest(connection: AsyncConnection, edition_id: int) -> None:

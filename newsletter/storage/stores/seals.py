@@ -1,4 +1,4 @@
-"""The sealed bytes of an edition: each variant's html, text and letter, stored under their SHA-256; and its pictures."""
+"""The sealed bytes of an edition: each variant's html, text and letter, stored under their SHA-256; its pictures and warnings."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import ColumnElement, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from newsletter.clock import from_ms, to_ms
 from newsletter.errors import UsageError
-from newsletter.model.edition import Edition
+from newsletter.model.edition import Edition, SealedWarning
 from newsletter.model.letter import Letter, SealedVariant
 from newsletter.storage.dialect import insert_into
-from newsletter.storage.tables import blobs, editions
+from newsletter.storage.tables import blobs, editions, seal_findings
 from newsletter.storage.tables import variants as variant_rows
 
 _VARIANT, _PICTURE = "variant", "picture"
@@ -91,3 +92,41 @@ async def picture(connection: AsyncConnection, name: str) -> bytes | None:
     """A picture by its name; never a variant, though that is a blob too."""
     content = await connection.scalar(select(blobs.c.content).where(blobs.c.kind == _PICTURE, blobs.c.name == name))
     return None if content is None else bytes(content)
+
+
+async def store_warnings(connection: AsyncConnection, edition: Edition, warnings: Sequence[SealedWarning]) -> None:
+    """Store what the checks warned of, in the caller's transaction, under the edition's revision."""
+    rows = [
+        {
+            "edition_id": edition.id,
+            "revision": edition.revision,
+            "number": number,
+            "check": one.check,
+            "place": one.where,
+            "message": one.message,
+            "accepted": one.accepted,
+            "who": one.who,
+            "at": to_ms(one.at),
+        }
+        for number, one in enumerate(warnings)
+    ]
+    if rows:
+        await connection.execute(insert(seal_findings).values(rows))
+
+
+async def warnings(connection: AsyncConnection, edition_id: int) -> tuple[SealedWarning, ...]:
+    """The warnings of every seal, the oldest first."""
+    of_edition = seal_findings.c.edition_id == edition_id
+    wanted = select(seal_findings).where(of_edition).order_by(seal_findings.c.revision, seal_findings.c.number)
+    return tuple(
+        SealedWarning(
+            check=row["check"],
+            where=row["place"],
+            message=row["message"],
+            accepted=row["accepted"],
+            who=row["who"],
+            at=from_ms(row["at"]),
+            revision=row["revision"],
+        )
+        for row in (await connection.execute(wanted)).mappings()
+    )
