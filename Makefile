@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 WORKERS ?= 2
 
-.PHONY: help demo test check fix preview docs lock tools clean
+.PHONY: help demo test check fix preview docs messages pictures lock tools clean
 .DEFAULT_GOAL := help
 
 help: ## list the commands
@@ -45,6 +45,13 @@ docs: .venv/.done ## write the generated pages again
 	$(BIN)/python -m newsletter.config.describe > docs/reference/configuration.md
 	$(BIN)/python -m tests.support.describe_docs
 	$(BIN)/python -m tests.support.describe_states
+	$(BIN)/python -m tests.support.describe_checks
+
+messages: .venv/.done ## bring the catalogues of translations up to the templates
+	$(BIN)/python -m tests.support.messages
+
+pictures: .venv/.done tools ## take the pictures of the themes again
+	$(BIN)/python -m tests.support.theme_pictures
 
 lock: ## write requirements.lock again (needs uv)
 	uv pip compile --universal --generate-hashes --no-emit-index-url --python-version 3.11 --group dev pyproject.toml -o requirements.lock

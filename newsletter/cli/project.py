@@ -22,11 +22,14 @@ def register(cli: typer.Typer) -> None:
 def init(
     context: typer.Context,
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new folder.")],
+    theme: Annotated[
+        str, typer.Option("--theme", metavar="NAME", help="The theme to begin with; it is copied, to be changed.")
+    ] = "journal",
 ) -> int:
     """A new project folder: commented configuration, theme, sample articles and readers."""
     from newsletter.app.project import write_project
 
-    written = write_project(folder, with_examples=True)
+    written = write_project(folder, with_examples=True, theme=theme)
     say(f"{folder}: {', '.join(written)}")
     say(f"next: `cd {folder}`, `newsletter preview` to see it, `newsletter send --dry-run` to try it")
     return 0

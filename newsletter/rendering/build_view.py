@@ -8,20 +8,18 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from itertools import groupby
-from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
-from newsletter.model.article import Article, Author
+from newsletter.model.article import Article, Author, Picture
 from newsletter.model.edition import BlockKind, Edition, EditorBlock, Pick, Place
-from newsletter.model.letter import mark
-from newsletter.rendering.addresses import plain_address, with_parameters
+from newsletter.rendering.addresses import plain_address
 from newsletter.rendering.blocks import clean_block, hrefs_of
 from newsletter.rendering.foreign import line, paragraphs
 from newsletter.rendering.jobs import PreparedPicture, RenderJob
-from newsletter.rendering.pictures import LOGO_WIDTH, SHOWN_WIDTHS
-from newsletter.rendering.strings import Strings, base_language, direction, strings_for
-from newsletter.rendering.view import AuthorView, BlockView, DigestView, LinksView, PictureView, RunView, StoryView
+from newsletter.rendering.links import linked, links_view
+from newsletter.rendering.strings import Strings, base_language, direction
+from newsletter.rendering.view import AuthorView, BlockView, DigestView, PictureView, RunView, StoryView
 
 _SCRIPTS = {"ar": "arab", "fa": "arab", "ur": "arab", "ps": "arab", "ja": "jpan", "ko": "kore", "zh": "hans"}
 _TALL = ("hi", "mr", "ne", "bn", "ta", "te", "th", "km", "lo", "my")  # marks above and below the line
@@ -30,21 +28,26 @@ _TALL = ("hi", "mr", "ne", "bn", "ta", "te", "th", "km", "lo", "my")  # marks ab
 _INBOX_ROW = 200
 _INVISIBLE = "\u034f\u200c\u00a0"
 _SHADES = 6
+_FEW, _MOST_CONTENTS = 8, 10  # an edition of few stories needs no table of contents; a longer one names the first
 
 
-def build_view(job: RenderJob) -> DigestView:
-    """The whole edition for readers with or without the right. Pure."""
-    t = strings_for(job.newsletter.language)
+def build_view(job: RenderJob, widths: Mapping[str, int], t: Strings) -> DigestView:
+    """The whole edition for readers with or without the right. Pure.
+
+    `widths` are the theme's (`Theme.picture_widths`): a place with 0 shows no picture. `t` are the words of the interface.
+    """
     edition, newsletter = job.edition, job.newsletter
-    stories = [(pick.place, _story(job, t, pick, index)) for index, pick in enumerate(edition.picks, start=1)]
+    stories = [(pick.place, _story(job, widths, t, pick, index)) for index, pick in enumerate(edition.picks, start=1)]
     runs = [RunView(place=place, stories=tuple(s for _, s in run)) for place, run in groupby(stories, lambda pair: pair[0])]
     opening, middle, closing = _blocks(job, t)
+    logo = _logo(job, newsletter.logo, widths)
     subject = line(edition.subject) or line(newsletter.name)
     preheader = line(edition.preheader) or _other_headlines(stories)
     return DigestView(
         name=line(newsletter.name),
         tagline=line(newsletter.tagline),
-        logo=_logo(job),
+        logo=logo,
+        logo_dark=_logo(job, newsletter.logo_dark, widths) if logo else None,
         language=newsletter.language,
         direction=direction(newsletter.language),
         script=script_of(newsletter.language),
@@ -53,11 +56,12 @@ def build_view(job: RenderJob) -> DigestView:
         preheader=preheader,
         folio=_folio(job, t),
         intro=paragraphs(edition.intro),
+        contents=tuple(story for _, story in stories[:_MOST_CONTENTS]) if len(stories) > _FEW else (),
         opening=opening,
         middle=middle,
         closing=closing,
         runs=tuple(runs),
-        links=_links(job),
+        links=links_view(job),
         why=t.why(line(newsletter.name)),
         footer=paragraphs(newsletter.footer),
         postal=tuple(cleaned for row in newsletter.postal_address.splitlines() if (cleaned := line(row))),
@@ -87,40 +91,23 @@ def _folio(job: RenderJob, t: Strings) -> tuple[str, ...]:
     return tuple(pieces)
 
 
-def _links(job: RenderJob) -> LinksView:
-    website = _linked(job, job.newsletter.website)
-    on_page = job.links.unsubscribe
-    return LinksView(
-        archive=job.links.archive,
-        unsubscribe=mark(job.nonce, "unsubscribe_url") if on_page else job.links.unsubscribe_mailto,
-        by_mail=not on_page,
-        website=website,
-        website_label=(urlsplit(website).hostname or "").removeprefix("www.") if website else "",
-    )
-
-
-def _linked(job: RenderJob, url: str | None) -> str | None:
-    plain = plain_address(url)
-    return with_parameters(plain, job.options.link_parameters, job.options.link_domains) if plain else None
-
-
-def _story(job: RenderJob, t: Strings, pick: Pick, index: int) -> StoryView:
+def _story(job: RenderJob, widths: Mapping[str, int], t: Strings, pick: Pick, index: int) -> StoryView:
     article = pick.stored.article
     language, way = _tongue(article, job.newsletter.language)
-    authors = tuple(_author(job, author) for author in article.authors if line(author.name))
+    authors = tuple(_author(job, widths, author) for author in article.authors if line(author.name))
     names = [author.name for author in authors]
     isolated = [Markup("<bdi>{}</bdi>").format(name) for name in names]
     return StoryView(
         index=index,
         title=line(article.title),
-        url=_linked(job, article.url),
+        url=linked(job, article.url),
         language=language,
         direction=way,
         script=script_of(language) or ("arab" if way == "rtl" else ""),
         foreign=base_language(language) != base_language(job.newsletter.language),
         category=line(article.category),
         summary=paragraphs(_summary(pick, member=job.member)),
-        picture=_picture(job.pictures, pick, t),
+        picture=_picture(job.pictures, widths, pick, t),
         authors=authors,
         byline=Markup(t.by(isolated)) if names else Markup(""),
         byline_text=t.by(names) if names else "",
@@ -134,9 +121,14 @@ def _tongue(article: Article, language: str) -> tuple[str, str]:
     """Language and direction of an article. Where its source does not say, its headline tells the direction at least."""
     if article.language:
         return article.language, direction(article.language)
-    strong = next((kind for char in article.title if (kind := unicodedata.bidirectional(char)) in {"L", "R", "AL"}), None)
-    way = direction(language) if strong is None else "ltr" if strong == "L" else "rtl"
+    way = _way(article.title) or direction(language)
     return (language, way) if way == direction(language) else ("und", way)
+
+
+def _way(words: str) -> str | None:
+    """The direction of the first letter that has one (UAX 9, rules P2 and P3); None where none has."""
+    strong = next((kind for char in words if (kind := unicodedata.bidirectional(char)) in {"L", "R", "AL"}), None)
+    return None if strong is None else "ltr" if strong == "L" else "rtl"
 
 
 def _summary(pick: Pick, *, member: bool) -> str | None:
@@ -150,9 +142,9 @@ def _day(article: Article) -> date | None:
     return date(moment.year, moment.month, moment.day) if moment else None
 
 
-def _author(job: RenderJob, author: Author) -> AuthorView:
+def _author(job: RenderJob, widths: Mapping[str, int], author: Author) -> AuthorView:
     name = line(author.name)
-    photo = job.pictures.get(author.photo) if author.photo else None
+    photo = job.pictures.get(author.photo) if author.photo and widths["avatar"] else None
     return AuthorView(
         name=name,
         initials=initials(name),
@@ -160,7 +152,7 @@ def _author(job: RenderJob, author: Author) -> AuthorView:
         photo=_source(photo) if photo else None,
         role=line(author.role),
         bio=line(author.bio),
-        url=_linked(job, author.url),
+        url=linked(job, author.url),
     )
 
 
@@ -180,29 +172,36 @@ def _source(prepared: PreparedPicture) -> str | None:
     return plain_address(prepared.src)
 
 
-def _picture(pictures: Mapping[str, PreparedPicture], pick: Pick, t: Strings) -> PictureView | None:
+def _picture(pictures: Mapping[str, PreparedPicture], widths: Mapping[str, int], pick: Pick, t: Strings) -> PictureView | None:
     picture = pick.stored.article.picture
     prepared = pictures.get(picture.url) if picture else None
     src = _source(prepared) if prepared else None
-    if picture is None or prepared is None or src is None or pick.place not in SHOWN_WIDTHS:
+    width = widths.get(pick.place, 0)
+    if picture is None or prepared is None or src is None or not width:
         return None
     credit = line(picture.credit)
     return PictureView(
         src=src,
-        width=min(SHOWN_WIDTHS[pick.place], prepared.width or SHOWN_WIDTHS[pick.place]),
-        alt=line(pick.alt) or line(picture.alt) or line(picture.caption) or line(pick.stored.article.title),
+        width=min(width, prepared.width or width),
+        alt=line(pick.alt) or line(picture.alt) or _named_by(pick, picture),
         caption=line(picture.caption),
         credit=t.credit(credit) if credit else "",
     )
 
 
-def _logo(job: RenderJob) -> PictureView | None:
-    prepared = job.pictures.get(job.newsletter.logo) if job.newsletter.logo else None
+def _named_by(pick: Pick, picture: Picture) -> str:
+    # A caption that stands under the picture would be heard twice; an empty alt would have some readers speak the address.
+    shown = pick.place in {Place.LEAD, Place.FEATURE}
+    return (line(picture.caption) if not shown else "") or line(pick.stored.article.title)
+
+
+def _logo(job: RenderJob, url: str | None, widths: Mapping[str, int]) -> PictureView | None:
+    prepared = job.pictures.get(url) if url else None
     src = _source(prepared) if prepared else None
-    if prepared is None or src is None:
+    if prepared is None or src is None or not widths["logo"]:
         return None
     # The file has twice the pixels it is shown at.
-    width = min(LOGO_WIDTH, max(1, (prepared.width or LOGO_WIDTH * 2) // 2))
+    width = min(widths["logo"], max(1, (prepared.width or widths["logo"] * 2) // 2))
     return PictureView(src=src, width=width, alt=line(job.newsletter.name), caption="", credit="")
 
 
@@ -221,19 +220,20 @@ def _blocks(job: RenderJob, t: Strings) -> _Parts:
 
 def _block(job: RenderJob, t: Strings, block: EditorBlock) -> BlockView:
     label = {
-        BlockKind.NOTE: t.words.note,
-        BlockKind.SPONSOR: t.words.sponsored,
-        BlockKind.EVENT: t.words.event,
-        BlockKind.QUESTION: t.words.question,
+        BlockKind.NOTE: t.gettext("From the editor"),
+        BlockKind.SPONSOR: t.gettext("Sponsored"),
+        BlockKind.EVENT: t.gettext("Event"),
+        BlockKind.QUESTION: t.gettext("A question for you"),
     }[block.kind]
     rel = "sponsored nofollow noopener" if block.kind is BlockKind.SPONSOR else "noopener"
-    html = clean_block(block.html or str(escape(block.text)), rel=rel, linked=lambda url: _linked(job, url))
-    url = _linked(job, block.url)
+    html = clean_block(block.html or str(escape(block.text)), rel=rel, linked=lambda url: linked(job, url))
+    url = linked(job, block.url)
     return BlockView(
         kind=block.kind.value,
         label=label,
         title=line(block.title),
         url=url,
+        direction=_way(line(block.title) + html.striptags()) or direction(job.newsletter.language),
         html=html,
         text="\n\n".join(paragraphs(block.text)) if block.text else "",
         hrefs=tuple(href for href in hrefs_of(html) if href != url),

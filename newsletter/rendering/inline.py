@@ -6,12 +6,15 @@ compiler's reset into every cell, and goes to the network for `@import`. Each ar
 
 from __future__ import annotations
 
+import inspect
 import logging
 import re
+import sys
+from functools import lru_cache
+from typing import Any
 
 import cssutils
 import premailer
-import premailer.cache
 
 from newsletter.rendering.mjml import INLINE_MARK
 
@@ -20,24 +23,55 @@ cssutils.util._defaultFetcher = lambda _url: (None, "")
 # #ffffff would become #fff, which old Outlooks do not know.
 cssutils.ser.prefs.minimizeColorHash = False
 
+_CACHED = 4096  # style attributes and rules; an edition has some hundreds
+
+
+def _own_cache(function: Any) -> Any:
+    """A function of premailer's with a cache of its own.
+
+    premailer keeps what three functions found in one cache under the same keys: a selector `p` can come back as a list of pairs.
+    """
+    bare = inspect.unwrap(function)
+    kept: Any = lru_cache(maxsize=_CACHED)(bare)
+    kept._lock = getattr(function, "_lock", None)  # one of them asks for its own lock by this name
+    return kept
+
+
+_premailer: Any = sys.modules["premailer.premailer"]
+_merge_style: Any = sys.modules["premailer.merge_style"]
+_premailer.csstext_to_pairs = _merge_style.csstext_to_pairs = _own_cache(_merge_style.csstext_to_pairs)
+_premailer._create_cssselector = _own_cache(_premailer._create_cssselector)
 _DOCTYPE = "<!doctype html>"
 _STYLE = re.compile(r"<!--.*?-->|<style(?P<attributes>[^>]*)>(?P<css>.*?)</style>", re.DOTALL)
 
 
+class _Inliner(premailer.Premailer):  # type: ignore[misc]  # premailer carries no types
+    """premailer on its short lead; what it made of a style sheet is kept, for the next edition has the same one."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            keep_style_tags=True,
+            strip_important=False,
+            allow_network=False,
+            disable_validation=True,
+            align_floating_images=False,  # three quarters of the time, for rules that no theme has
+            disable_basic_attributes=["width", "height", "align", "valign", "bgcolor"],
+            cssutils_logging_level=logging.CRITICAL,
+            cache_css_parsing=False,
+        )
+        self._rules = lru_cache(maxsize=64)(super()._parse_style_rules)
+
+    def _parse_style_rules(self, css_body: str, ruleset_index: int) -> Any:
+        """Rules and leftovers of a style sheet; the caller only reads them."""
+        return self._rules(css_body, ruleset_index)
+
+
+_INLINER = _Inliner()
+
+
 def inline_styles(html: str) -> str:
     """The page with the rules of `<mj-style inline="inline">` in its elements, and all other style sheets as they are."""
-    # One cache serves three functions under the same keys: what one edition left there can break the next.
-    premailer.cache.cache.clear()
-    page: str = premailer.transform(
-        _STYLE.sub(_set_aside, html),
-        keep_style_tags=True,
-        strip_important=False,
-        allow_network=False,
-        disable_validation=True,
-        align_floating_images=False,  # three quarters of the time, for rules that no theme has
-        disable_basic_attributes=["width", "height", "align", "valign", "bgcolor"],
-        cssutils_logging_level=logging.CRITICAL,
-    )
+    page: str = _INLINER.transform(_STYLE.sub(_set_aside, html), pretty_print=False)
     page = _STYLE.sub(_without_inlined, page)
     return _DOCTYPE + re.sub(r"(?i)^\s*<!doctype[^>]*>\s*", "", page)
 

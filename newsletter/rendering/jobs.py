@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from newsletter.model.edition import Edition
 from newsletter.model.newsletter import Newsletter
+from newsletter.model.template_place import TemplateMap
 from newsletter.rendering.options import RenderingOptions
 
 
@@ -67,3 +68,4 @@ class Rendered:
     preheader: str
     story_bytes: tuple[tuple[str, int], ...]  # headline and bytes of html, in order
     notes: tuple[str, ...]  # what was put right on the way, in sentences
+    places: TemplateMap = field(default_factory=TemplateMap)  # where each piece of `mjml` was written

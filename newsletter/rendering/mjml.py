@@ -8,12 +8,12 @@ attribute of the expanded document goes through `escaped` first; no theme author
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import accumulate
 
 from mjml import mjml2html
-
-from newsletter.errors import BadInput
 
 _MAX_DEPTH = 100  # 20,000 nested <b> make the compiler overrun its stack, which ends the process
 _TAG = re.compile(
@@ -48,36 +48,34 @@ INLINE_MARK = "/*nl-inline*/"
 
 @dataclass
 class InvalidMjml(Exception):
-    """The document is not what the compiler needs; `line` counts from 1 in the expanded document."""
+    """The document is not what the compiler needs; places are those of the expanded document."""
 
     what: str
-    line: int
+    line: int  # from 1
     excerpt: str
+    offset: int = 0  # characters
 
 
 def compile_mjml(source: str) -> str:
     """The html of a whole expanded MJML document, without third-party fonts. Raises InvalidMjml."""
-    document = escaped(source)
+    document, origins = _escaped(source)
     try:
         html: str = mjml2html(document, fonts={})  # the default is a style sheet from a font host, which tracks readers
     except ValueError as wrong:
-        raise _from_compiler(document, str(wrong)) from wrong
+        raise _from_compiler(source, document, origins, str(wrong)) from wrong
     return merge_outlook_comments(html)
-
-
-def as_bad_input(wrong: InvalidMjml, *, place: str) -> BadInput:
-    """What a person is told; `place` names the template as exactly as it is known."""
-    return BadInput(
-        f"the template gives no valid MJML: {wrong.what}, in line {wrong.line} of the expanded document: {wrong.excerpt}",
-        where=place,
-        do="correct it there; the expanded document is shown by the preview under Source",
-    )
 
 
 def escaped(source: str) -> str:
     """The document with every attribute in printable ASCII, checked to be well-formed. Raises InvalidMjml."""
+    return _escaped(source)[0]
+
+
+def _escaped(source: str) -> tuple[str, list[tuple[int, int]]]:
+    """The same, and where each tag stands in it and in the source."""
     out: list[str] = []
     stack: list[tuple[str, int]] = []
+    origins: list[tuple[int, int]] = []
     at = 0
     while (start := source.find("<", at)) >= 0:
         out.append(_text(source[at:start], stack))
@@ -87,12 +85,18 @@ def escaped(source: str) -> str:
         if tag[0].startswith("<!--") and "--" in tag[0][4:-3]:
             raise _invalid(source, start, "two hyphens inside a comment")
         at = tag.end()
+        origins.append((len(out), start))
         out.append(_tag(source, tag, stack))
         if tag["open"] in _RAW and not tag["empty"]:
             at = _raw_end(source, tag, out)
     if stack:
         raise _invalid(source, stack[-1][1], f"<{stack[-1][0]}> is never closed")
-    return "".join(out) + source[at:]
+    return "".join(out) + source[at:], _as_offsets(out, origins)
+
+
+def _as_offsets(out: list[str], origins: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    ends = [0, *accumulate(map(len, out))]
+    return [(ends[pieces], start) for pieces, start in origins]
 
 
 def _tag(source: str, tag: re.Match[str], stack: list[tuple[str, int]]) -> str:
@@ -154,14 +158,15 @@ def _invalid(source: str, at: int, what: str) -> InvalidMjml:
     begin = source.rfind("\n", 0, at) + 1
     end = source.find("\n", at)
     excerpt = source[max(begin, at - 60) : min(end if end >= 0 else len(source), at + 100)].strip()
-    return InvalidMjml(what=what, line=source.count("\n", 0, at) + 1, excerpt=excerpt)
+    return InvalidMjml(what=what, line=source.count("\n", 0, at) + 1, excerpt=excerpt, offset=at)
 
 
-def _from_compiler(document: str, message: str) -> InvalidMjml:
-    """The compiler gives a byte offset, or none at all."""
+def _from_compiler(source: str, document: str, origins: list[tuple[int, int]], message: str) -> InvalidMjml:
+    """The compiler gives a byte offset in what it was given, or none at all: told is the tag of the source there."""
     offset = re.search(r"position (\d+)", message)
     at = len(document.encode()[: int(offset[1])].decode(errors="ignore")) if offset else 0
-    return _invalid(document, at, message.split(" in root template")[0])
+    tag = bisect_right(origins, (at, len(source))) - 1
+    return _invalid(source, origins[tag][1] if tag >= 0 else 0, message.split(" in root template")[0])
 
 
 _CONDITIONAL = re.compile(r"<!--\[if (?P<condition>[^\]]+)\]>(?P<body>.*?)<!\[endif\]-->", re.DOTALL)

@@ -9,11 +9,13 @@ import re
 
 from newsletter.model.letter import mark
 from newsletter.rendering.build_view import build_view
+from newsletter.rendering.catalogues import catalogue_folders
 from newsletter.rendering.inline import inline_styles
 from newsletter.rendering.jobs import Rendered, RenderJob
-from newsletter.rendering.mjml import InvalidMjml, as_bad_input, compile_mjml, merge_outlook_comments
+from newsletter.rendering.mjml import InvalidMjml, compile_mjml, merge_outlook_comments
 from newsletter.rendering.plaintext import finished_text
-from newsletter.rendering.strings import strings_for
+from newsletter.rendering.strings import Strings, strings_for
+from newsletter.rendering.template_mistakes import not_mjml
 from newsletter.rendering.templates import Templates
 from newsletter.rendering.theme import Theme, load_theme
 from newsletter.rendering.view import DigestView
@@ -27,34 +29,36 @@ def render(job: RenderJob) -> Rendered:
     Raises BadInput, with file and line, for a theme that cannot be used.
     """
     theme = load_theme(job.newsletter.theme, job.theme_folders, job.newsletter.colours)
-    templates = Templates(theme)
-    digest = build_view(job)
-    values = _values(job, theme, digest)
+    strings = strings_for(job.newsletter.language, catalogue_folders(theme.roots, job.theme_folders))
+    templates = Templates(theme, strings)
+    digest = build_view(job, theme.picture_widths, strings)
+    values = _values(job, theme, digest, strings)
     expanded = templates.render("digest.mjml.j2", values)
+    places = templates.places("digest.mjml.j2", values, expanded)
     try:
         compiled = compile_mjml(expanded)
     except InvalidMjml as wrong:
-        place = templates.likeliest_line(wrong.excerpt) or f"{job.newsletter.theme}/digest.mjml.j2"
-        raise as_bad_input(wrong, place=place) from wrong
+        raise not_mjml(wrong.what, wrong.excerpt, places.place(expanded, wrong.offset), theme=job.newsletter.theme) from wrong
     html, story_bytes = _without_story_marks(inline_styles(compiled), digest)
     return Rendered(
         key=f"{job.newsletter.language}:{'member' if job.member else 'public'}",
         member=job.member,
         mjml=expanded,
+        places=places,
         html=html,
         text=finished_text(templates.render("digest.txt.j2", values)),
         subject=digest.subject,
         preheader=digest.preheader,
         story_bytes=story_bytes,
-        notes=_notes(job, theme),
+        notes=_notes(job, theme, strings),
     )
 
 
-def _values(job: RenderJob, theme: Theme, digest: DigestView) -> dict[str, object]:
+def _values(job: RenderJob, theme: Theme, digest: DigestView, strings: Strings) -> dict[str, object]:
     blanks = {"reader_name": mark(job.nonce, "reader_name")}
     if job.links.unsubscribe:
         blanks["unsubscribe_url"] = mark(job.nonce, "unsubscribe_url")
-    return {"digest": digest, "theme": theme, "t": strings_for(job.newsletter.language), "blanks": blanks}
+    return {"digest": digest, "theme": theme, "t": strings, "blanks": blanks}
 
 
 def _without_story_marks(html: str, digest: DigestView) -> tuple[str, tuple[tuple[str, int], ...]]:
@@ -68,12 +72,12 @@ def _without_story_marks(html: str, digest: DigestView) -> tuple[str, tuple[tupl
     return page, tuple((titles[index], size) for index, size in marked if index in titles)
 
 
-def _notes(job: RenderJob, theme: Theme) -> tuple[str, ...]:
+def _notes(job: RenderJob, theme: Theme, strings: Strings) -> tuple[str, ...]:
     notes = list(theme.notes)
-    if not strings_for(job.newsletter.language).translated:
+    if not strings.translated:
         notes.append(f"there are no words of the interface in {job.newsletter.language!r} yet: they are in English")
     for pick in job.edition.picks:
         picture = pick.stored.article.picture
-        if picture and picture.url not in job.pictures and pick.place != "brief":
+        if picture and picture.url not in job.pictures and theme.picture_widths.get(pick.place):
             notes.append(f"the picture of {pick.stored.article.title!r} is left out: it could not be loaded")
     return tuple(notes)

@@ -1,64 +1,92 @@
-"""The templates of a theme, run in a sandbox; whatever is wrong with one is told with its file and line."""
+"""The templates of a theme, run in a sandbox; whatever is wrong with one is told with its file, line and column."""
 
 from __future__ import annotations
 
-import re
-import traceback
 from collections.abc import Mapping
-from pathlib import Path
 
-from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
+from jinja2 import (
+    BytecodeCache,
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateNotFound,
+    TemplateSyntaxError,
+    pass_eval_context,
+)
+from jinja2.ext import Extension
+from jinja2.nodes import EvalContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import escape
 
-from newsletter.errors import BadInput
+from newsletter.model.template_place import TemplateMap
+from newsletter.rendering.compiled_templates import COMPILED
+from newsletter.rendering.one_sentence import sentences
+from newsletter.rendering.strings import Strings, strings_for
+from newsletter.rendering.template_mistakes import not_a_template, not_filled, not_there
 from newsletter.rendering.theme import Theme
+from newsletter.rendering.trace import TRACED, Tracing, map_of
 from newsletter.rendering.wrap import wrapped
+
+_WRONG = (TemplateError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError, RecursionError)
 
 
 class Templates:
     """The templates of one theme, sandboxed: no file outside the theme, no attribute behind the records."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, strings: Strings | None = None) -> None:
         self._theme = theme
-        self._environment = ImmutableSandboxedEnvironment(
-            loader=FileSystemLoader(theme.roots),
+        self._strings = strings or strings_for("en")
+        self._environment = self._sandbox((), COMPILED)
+
+    def _sandbox(self, extensions: tuple[type[Extension], ...], compiled: BytecodeCache) -> Environment:
+        environment = ImmutableSandboxedEnvironment(
+            loader=FileSystemLoader(self._theme.roots),
             # Jinja's select_autoescape() says no to .mjml.j2. Only the text part is no mark-up.
             autoescape=lambda name: not (name or "").endswith(".txt.j2"),
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
+            extensions=["jinja2.ext.i18n", *extensions],
+            bytecode_cache=compiled,
         )
-        self._environment.filters["wrapped"] = wrapped
+        _speak(environment, self._strings)
+        environment.filters["wrapped"] = wrapped
+        environment.filters["sentences"] = sentences
+        return environment
 
     def render(self, template: str, values: Mapping[str, object]) -> str:
-        """The expanded template. Raises BadInput that names the file and line of whatever is wrong."""
+        """The expanded template. Raises BadInput that names the file, line and column of whatever is wrong."""
         try:
             return self._environment.get_template(template).render(values)
         except TemplateSyntaxError as wrong:
-            place = f"{wrong.filename or wrong.name}:{wrong.lineno}"
-            raise BadInput(f"the template is not valid: {wrong.message}", where=place, do="correct that line") from wrong
+            raise not_a_template(wrong, tuple(self._environment.filters)) from wrong
         except TemplateNotFound as wrong:
-            place = self._place(wrong) or ", ".join(self._theme.roots)
-            raise BadInput(f"there is no template {wrong.name!r} in the theme", where=place, do="add it, or correct the name") from wrong
-        except (TemplateError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError, RecursionError) as wrong:
-            place = self._place(wrong) or template
-            raise BadInput(f"the template cannot be filled: {wrong}", where=place, do="correct that line") from wrong
+            raise not_there(wrong, tuple(self._theme.roots)) from wrong
+        except _WRONG as wrong:
+            raise not_filled(wrong, template, values) from wrong
 
-    def _place(self, wrong: Exception) -> str | None:
-        """File and line of the innermost template in a traceback; Jinja gives its frames the template's own lines."""
-        frames = traceback.extract_tb(wrong.__traceback__)
-        inside = [frame for frame in frames if frame.filename.endswith(".j2")]
-        return f"{inside[-1].filename}:{inside[-1].lineno}" if inside else None
+    def places(self, template: str, values: Mapping[str, object], expanded: str) -> TemplateMap:
+        """Where each piece of `expanded`, which `render` gave for the same values, was written; never raises."""
+        try:
+            traced = self._sandbox((Tracing,), TRACED).get_template(template).render(values)
+        except _WRONG:  # a template that works with what it captures, and stumbles over a mark in it
+            return TemplateMap()
+        return map_of(traced, expanded)
 
-    def likeliest_line(self, excerpt: str) -> str | None:
-        """File and line of the template line that expanded to `excerpt`, as far as its fixed words tell."""
-        wanted = set(re.findall(r"[\w-]{3,}", excerpt))
-        best, place = 0.0, None
-        for root in self._theme.roots:
-            for path in sorted(Path(root).rglob("*.mjml.j2")):
-                for number, text in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), start=1):
-                    words = set(re.findall(r"[\w-]{3,}", re.sub(r"\{\{.*?\}\}|\{%.*?%\}", " ", text)))
-                    score = len(words & wanted) / (len(words | wanted) or 1)
-                    if score > best:
-                        best, place = score, f"{path}:{number}"
-        return place
+
+def _speak(environment: Environment, strings: Strings) -> None:
+    """Give templates `_`, `ngettext` and `{% trans %}`, in one language; a catalogue holds words, never mark-up."""
+
+    @pass_eval_context
+    def gettext(context: EvalContext, sentence: str) -> str:
+        said = strings.gettext(sentence)
+        return escape(said) if context.autoescape else said
+
+    @pass_eval_context
+    def ngettext(context: EvalContext, one: str, many: str, n: int) -> str:
+        said = strings.ngettext(one, many, n)
+        return escape(said) if context.autoescape else said
+
+    install = environment.install_gettext_callables  # type: ignore[attr-defined]  # the extension adds it at run time
+    install(gettext, ngettext, newstyle=True)

@@ -73,10 +73,19 @@ class BlockView:
     label: str
     title: str
     url: str | None
+    direction: str  # ltr | rtl, of its own words: the editor may write in another language than the interface's
     html: Markup
     text: str
     hrefs: tuple[str, ...]  # addresses in `html`, for the text part
     rel: str  # of its links
+
+
+@dataclass(frozen=True, kw_only=True)
+class SocialView:
+    """A link to where the newsletter speaks elsewhere."""
+
+    name: str  # of the network, as it writes itself
+    url: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,6 +97,7 @@ class LinksView:
     by_mail: bool  # `unsubscribe` is the mailto
     website: str | None
     website_label: str
+    social: tuple[SocialView, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,6 +107,7 @@ class DigestView:
     name: str
     tagline: str
     logo: PictureView | None
+    logo_dark: PictureView | None  # stands in for `logo` in dark mode; never without it
     language: str
     direction: str
     script: str
@@ -105,6 +116,7 @@ class DigestView:
     preheader: str
     folio: tuple[str, ...]  # number, date, "9 stories, 24 min in all"
     intro: tuple[str, ...]
+    contents: tuple[StoryView, ...]  # the first stories of a long edition, to be named at its top; else empty
     opening: tuple[BlockView, ...]  # before the first story
     middle: tuple[BlockView, ...]  # after the first run
     closing: tuple[BlockView, ...]  # after the last story

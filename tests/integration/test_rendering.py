@@ -14,10 +14,11 @@ from newsletter.errors import BadInput
 from newsletter.model.article import Author, Picture
 from newsletter.model.edition import BlockKind, EditorBlock, Place
 from newsletter.model.letter import mark
+from newsletter.rendering.catalogues import shipped_languages
 from newsletter.rendering.jobs import Links, PreparedPicture
 from newsletter.rendering.options import RenderingOptions
 from newsletter.rendering.render import render
-from newsletter.rendering.strings import TABLES
+from newsletter.rendering.theme import load_theme
 from tests.support.editions import NONCE, SHIPPED_THEMES, album, edition, guarded, job, newsletter, pick
 
 SECRET = "Nobody who has not paid may learn that the lighthouse keeper had the only key."
@@ -238,7 +239,7 @@ def test_link_parameters_stand_in_html_and_text_alike():
         assert not re.search(r"letters\.example\S*utm|nlblank\S*utm|mailto\S*utm", part)
 
 
-@pytest.mark.parametrize("language", sorted(TABLES))
+@pytest.mark.parametrize("language", shipped_languages())
 def test_every_interface_language_renders_with_its_direction(language):
     """Arabic runs from the right in every section, not in the html attribute alone."""
     made = edition(picks=[pick(3 if language == "ar" else 0, place, language=language) for place in Place])
@@ -294,6 +295,79 @@ def test_a_logo_stands_for_the_name_and_says_it():
     (picture,) = tree(rendered.html).xpath("//h1//img")
 
     assert (picture.get("alt"), picture.get("width")) == ("Meridian Review", "200")
+
+
+def test_a_logo_has_a_partner_for_dark_mode_that_is_never_seen_or_heard_beside_it():
+    """Hidden where nothing is dark, and the other way round; Outlook for Windows is told in its own words."""
+    pair = {"logo": "https://x.example/l.png", "logo_dark": "https://x.example/d.png"}
+    prepared = {url: PreparedPicture(src=url, width=400, height=80) for url in pair.values()}
+    page = render(job(newsletter=newsletter(**pair), pictures=prepared)).html
+    light, dark = tree(page).xpath("//h1//img")
+
+    assert (light.get("src"), dark.get("src")) == tuple(pair.values())
+    assert "display:none" in dark.get("style")
+    assert "mso-hide:all" in dark.get("style")
+    for scope in ("", r"\[data-ogsc\] "):
+        assert re.search(rf"{scope}\.logo-light *{{ *display: *none *!important", page)
+        assert re.search(rf"{scope}\.logo-dark *{{ *display: *inline-block *!important", page)
+    assert "logo-dark" not in render(job()).html
+
+
+def test_social_links_stand_at_the_foot_of_page_and_text():
+    """As words, not as pictures that may not be loaded."""
+    rendered = render(job(newsletter=newsletter(social={"mastodon": "https://social.example/@m"})))
+    (link,) = tree(rendered.html).xpath("//a[@href='https://social.example/@m']")
+
+    assert link.text_content() == "Mastodon"
+    assert "Mastodon: https://social.example/@m" in rendered.text
+
+
+def test_the_line_over_the_masthead_has_its_own_colour_in_dark_mode():
+    """A deep red on black would hardly be seen."""
+    page = render(job()).html
+    theme = load_theme("journal", [SHIPPED_THEMES], {})
+
+    for scope in ("", r"\[data-ogsc\] "):
+        assert re.search(rf"{scope}\.masthead[^{{]*{{ *border-color: *{theme.dark['accent']} *!important", page)
+
+
+def test_a_long_edition_lists_headlines_without_adding_a_link_stop():
+    """The list is to be read; each story has its one link where it stands."""
+    rendered = render(job(edition(12)))
+    listed = tree(rendered.html).xpath("//p[contains(@class, 'contents')]")
+
+    assert len(listed) == 10
+    assert not [one for one in listed if one.xpath(".//a")]
+    assert "In this edition\n\n- The quiet ports" in rendered.text
+
+
+def test_words_of_the_interface_in_a_foreign_story_say_their_own_language():
+    """An Arabic story in an English edition: its reading time is read out in English."""
+    root = tree(render(job(edition(8))).html)
+    (minutes,) = [one for one in root.xpath("//div[@lang='ar']//bdi[@lang='en']") if "min read" in one.text_content()]
+
+    assert minutes.text_content() == "7 min read"
+
+
+def test_a_caption_and_its_credit_are_one_space_apart(full):
+    """Two would be heard and seen as a gap."""
+    captions = [caption.text_content() for caption in tree(full.html).xpath("//p[contains(@class, 'caption')]")]
+
+    assert "Cranes at the eastern quay, shortly after six. Picture: Meridian / K. Holm" in captions
+    assert not [caption for caption in captions if re.search(r"\s{2}|\u00a0", caption)]
+
+
+def test_a_project_changes_one_sentence_with_a_catalogue_beside_its_themes(tmp_path: Path):
+    """`locale/` beside the folder of themes, for page and text alike."""
+    path = tmp_path / "locale" / "de" / "LC_MESSAGES" / "newsletter.po"
+    path.parent.mkdir(parents=True)
+    path.write_text('msgid "In brief"\nmsgstr "Und sonst & so"\n', encoding="utf-8")
+    folders = (str(tmp_path / "templates"), SHIPPED_THEMES)
+    rendered = render(job(edition(8), newsletter=newsletter(language="de"), theme_folders=folders))
+
+    assert "Und sonst &amp; so" in rendered.html
+    assert "Und sonst & so" in rendered.text
+    assert "Abbestellen" in rendered.html
 
 
 @pytest.mark.parametrize(

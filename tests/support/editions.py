@@ -21,11 +21,13 @@ from newsletter.rendering.jobs import Attachment, Links, PreparedPicture, Render
 from newsletter.rendering.options import RenderingOptions
 from newsletter.rendering.picture_file import prepare
 from newsletter.rendering.pictures import placed, plan_pictures
+from newsletter.rendering.theme import load_theme
 
 NONCE = "5f0c2a9be1d34477"
 SHIPPED_THEMES = str(Path(__file__).resolve().parents[2] / "templates")
 BERLIN = ZoneInfo("Europe/Berlin")
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=BERLIN)
+WIDTHS = {"lead": 552, "feature": 240, "compact": 112, "avatar": 40, "logo": 240}  # at which a theme may show pictures
 
 LENA = Author(
     name="Lena Aumann",
@@ -266,13 +268,14 @@ def _rgb(hue: float, saturation: float, value: float) -> tuple[int, int, int]:
 
 
 def album(made: Edition, letter: Newsletter) -> tuple[dict[str, PreparedPicture], list[Attachment]]:
-    """All pictures of an edition, drawn, prepared and attached."""
+    """All pictures that the theme of a newsletter shows of an edition: drawn, prepared and attached."""
     prepared: dict[str, PreparedPicture] = {}
     attachments: list[Attachment] = []
-    for planned in plan_pictures(made, letter, RenderingOptions(pictures="embed"), ""):
+    widths = load_theme(letter.theme, [SHIPPED_THEMES], {}).picture_widths
+    for planned in plan_pictures(made, letter, RenderingOptions(pictures="embed"), widths):
         name = Path(planned.url).stem
         data = portrait(name) if "/people/" in planned.url else drawn(name)
-        where = placed(planned, prepare(planned.url, data, planned.shown_width, planned.ratio), public_url="")
+        where = placed(prepare(planned.url, data, planned.shown_width, planned.ratio, planned.most_bytes), public_url="")
         prepared[planned.url] = where.picture
         if where.attachment:
             attachments.append(where.attachment)

@@ -6,8 +6,9 @@ import html
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
+from lxml import html as lxml_html
 
 from newsletter.rendering.mjml import InvalidMjml, compile_mjml, escaped, merge_outlook_comments, safe_value
 
@@ -77,6 +78,22 @@ def test_a_safe_value_is_printable_ascii_and_unescapes_to_the_text(text):
         assert collapsed(text) == html.unescape(value)
 
 
+# What html cannot hold as it is, or holds as one blank: white space, which is told above, and controls.
+_ATTRIBUTE_TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff"), min_size=1, max_size=40)
+
+
+@given(_ATTRIBUTE_TEXT)
+@example("नमस्ते हिन्दी")
+@example("ภาษาไทย กำลัง")
+@example("👨‍👩‍👧 \\ \" ' & < >")
+def test_a_browser_reads_in_an_attribute_what_the_source_wrote(text):
+    """Through our escaping, the compiler and a parser of html: the same characters."""
+    out = compile_mjml(page(f'<mj-image src="https://x.example/a.png" alt="{html.escape(text)}"/>'))
+
+    (read,) = lxml_html.document_fromstring(out).xpath("//img/@alt")
+    assert read == text
+
+
 def test_style_sheets_are_left_as_they_are():
     """CSS has quotes and child selectors that must not be escaped."""
     css = '.a > b { font-family: "Ä"; }'
@@ -118,6 +135,7 @@ def test_what_only_the_compiler_refuses_has_a_line_too():
 
     assert "unexpected" in refused.value.what
     assert "misplaced" in refused.value.excerpt
+    assert refused.value.line == 3
 
 
 def test_blanks_between_containers_do_not_matter():

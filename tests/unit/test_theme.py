@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from newsletter.errors import BadInput
-from newsletter.rendering.colours import contrast, readable_on
+from newsletter.model.colour import contrast, inverted
+from newsletter.rendering.colours import readable_on
 from newsletter.rendering.templates import Templates
 from newsletter.rendering.theme import load_theme
 from tests.support.editions import SHIPPED_THEMES
@@ -24,31 +25,24 @@ def own_theme(folder: Path, name: str, **files: str) -> str:
     return str(folder)
 
 
-def inverted(colour: str) -> str:
-    """What a mail program makes of a colour that turns light and dark around (lightness, hue kept)."""
-    channels = [int(colour[at : at + 2], 16) for at in (1, 3, 5)]
-    shift = 255 - max(channels) - min(channels)
-    return "#" + "".join(f"{channel + shift:02x}" for channel in channels)
-
-
 @pytest.mark.parametrize("mode", ["light", "dark", "forced"])
 def test_every_text_colour_is_readable_on_every_background(mode):
     """WCAG AA in light mode, in our dark mode, and where a mail program inverts our light mode."""
     theme = load_theme("journal", [SHIPPED_THEMES], {})
     colours = theme.dark if mode == "dark" else theme.light
-    change = inverted if mode == "forced" else str
     texts, backgrounds = ("ink", "text", "meta", "accent"), ("card", "page", "tint")
 
-    poor = {
-        pair: ratio for pair in product(texts, backgrounds) if (ratio := contrast(change(colours[pair[0]]), change(colours[pair[1]]))) < 4.5
-    }
+    def ratio(text: str, background: str) -> float:
+        if mode == "forced":
+            return contrast(inverted(colours[text], background=False), inverted(colours[background], background=True))
+        return contrast(colours[text], colours[background])
 
-    assert {} == poor
+    assert {} == {pair: found for pair in product(texts, backgrounds) if (found := ratio(*pair)) < 4.5}
 
 
 def test_initials_are_readable_on_their_colours():
     """White on each avatar colour."""
-    assert all(contrast("#ffffff", shade) >= 4.5 for shade in load_theme("journal", [SHIPPED_THEMES], {}).avatars)
+    assert all(contrast("#fdfdfd", shade) >= 4.5 for shade in load_theme("journal", [SHIPPED_THEMES], {}).avatars)
 
 
 def test_a_newsletters_accent_gets_a_readable_partner_for_dark_mode():
@@ -104,7 +98,7 @@ def test_the_projects_files_come_first_and_missing_ones_from_the_shipped_theme(t
     theme = load_theme("journal", [folder, SHIPPED_THEMES], {})
 
     assert Templates(theme).render("partials/footer.mjml.j2", {}) == "OWN FOOTER"
-    assert theme.light["accent"] == "#9a3412"
+    assert theme.light["accent"] == "#8a2b0e"
 
 
 def test_a_theme_of_another_name_can_extend_one(tmp_path):
@@ -124,6 +118,71 @@ def test_themes_that_extend_each_other_are_refused(tmp_path):
 
     with pytest.raises(BadInput, match="ring"):
         load_theme("one", [folder], {})
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        ('extend = "journal"', 1, "did you mean 'extends'"),
+        ('\n[lihgt]\nink = "#111111"', 2, "did you mean 'light'"),
+        ('[light]\nink = "#111"\n[dark]\nink = "#eeeeee"', 2, "light.ink: '#111' is no colour"),
+        ('[light]\nink = "#111111"\n[dark]\nink = 7', 4, "dark.ink: 7 is no colour"),
+        ('[light]\nInk = "#111111"', 2, "small letters"),
+        ("[pictures]\nlead = 552\nfeture = 240", 3, "did you mean 'feature'"),
+        ("[pictures]\nlead = 5520", 2, "0 to 600"),
+        ("[pictures]\nlead = true", 2, "0 to 600"),
+        ('[pictures]\nlead = "552"', 2, "0 to 600"),
+        ("[sizes]\n# too small to be read\ntext = 12", 3, "16 to 24"),
+        ("[sizes]\ntxt = 17", 2, "did you mean 'text'"),
+        ('[fonts]\nserif = "Georgia; color: red"', 2, "no list of fonts"),
+        ("[fonts]\nserif = ['Georgia']", 2, "no list of fonts"),
+        ('avatars = ["#7c3f2c", "red"]', 1, "no colour"),
+        ('avatars = "#7c3f2c"', 1, "no list"),
+        ("extends = 7", 1, "names no theme"),
+        ("light = 7", 1, "light is a table"),
+    ],
+)
+def test_a_mistake_in_theme_toml_is_told_with_file_line_and_key(tmp_path, text, line, said):
+    """Nothing in it is ignored, and nothing reaches a style sheet unchecked."""
+    folder = own_theme(tmp_path, "wrong", theme__toml=text)
+
+    with pytest.raises(BadInput) as refused:
+        load_theme("wrong", [folder, SHIPPED_THEMES], {})
+
+    assert (refused.value.where or "").endswith(f"wrong/theme.toml:{line}")
+    assert said in str(refused.value)
+
+
+def test_what_is_no_toml_is_told_with_its_place(tmp_path):
+    """The parser's own words name line and column."""
+    folder = own_theme(tmp_path, "wrong", theme__toml="[light\n")
+
+    with pytest.raises(BadInput, match="line 1"):
+        load_theme("wrong", [folder], {})
+
+
+def test_a_theme_says_how_wide_its_pictures_are_and_a_project_may_say_otherwise(tmp_path):
+    """One width changed leaves the others; a place with 0 shows none."""
+    folder = own_theme(tmp_path, "journal", theme__toml="[pictures]\ncompact = 0\n[sizes]\ntext = 18\n")
+    theme = load_theme("journal", [folder, SHIPPED_THEMES], {})
+
+    assert theme.picture_widths == {"lead": 552, "feature": 240, "compact": 0, "avatar": 40, "logo": 240}
+    assert (theme.sizes["text"], theme.sizes["meta"]) == (18, 14)
+
+
+@pytest.mark.parametrize("name", ["journal", "briefing", "magazine"])
+def test_no_shipped_theme_has_small_type(name):
+    """Words to be read are at least 16 pixels, small print at least 13."""
+    sizes = load_theme(name, [SHIPPED_THEMES], {}).sizes
+
+    assert min(sizes["text"], sizes["small"]) >= 16
+    assert min(sizes["meta"], sizes["label"]) >= 13
+
+
+def test_a_misspelt_theme_is_refused_with_the_nearest_name():
+    """As any other word of the configuration."""
+    with pytest.raises(BadInput, match="did you mean 'magazine'"):
+        load_theme("magazin", [SHIPPED_THEMES], {})
 
 
 def test_a_colour_without_a_dark_partner_is_refused(tmp_path):
