@@ -1,217 +1,193 @@
-"""Pictures: which are linked, hosted or attached, and what becomes of those that are loaded."""
+"""Pictures of an edition: which may be linked, what each may weigh, where it ends up, and what is left out."""
 
 from __future__ import annotations
 
-import io
-import zlib
+from dataclasses import replace
 
 import pytest
-from PIL import Image, ImageCms
 
-from newsletter.errors import BadInput
 from newsletter.model.article import Author, Picture
 from newsletter.model.edition import Place
 from newsletter.rendering.options import RenderingOptions
-from newsletter.rendering.picture_file import prepare
-from newsletter.rendering.pictures import placed, plan_pictures
-from tests.support.editions import drawn, edition, newsletter, pick
+from newsletter.rendering.pictures import (
+    MOST_BYTES,
+    MadePicture,
+    PictureFacts,
+    PlannedPicture,
+    fit_to_link,
+    linked,
+    over_the_limit,
+    placed,
+    plan_pictures,
+    shared_out,
+)
+from tests.support.editions import WIDTHS, edition, newsletter, pick
 
 URL = "https://x.example/a.jpg"
+FACTS = PictureFacts(format="JPEG", width=1104, height=621, bytes=60_000, animated=False, turned=False, mode="RGB")
+MADE = MadePicture(data=b"bytes", content_type="image/jpeg", width=1104, height=621)
 
 
-def plan(url: str, *, pictures: str = "link", public_url: str = "", place: Place = Place.LEAD, width: int | None = None):
+def plan(
+    url: str = URL, *, pictures: str = "link", place: Place = Place.LEAD, widths: dict[str, int] | None = None
+) -> list[PlannedPicture]:
     """What is planned for one picture."""
-    made = edition(picks=[pick(0, place, picture=Picture(url=url, width=width), authors=())])
-    return plan_pictures(made, newsletter(), RenderingOptions(pictures=pictures), public_url)
+    made = edition(picks=[pick(0, place, picture=Picture(url=url), authors=())])
+    return plan_pictures(made, newsletter(), RenderingOptions(pictures=pictures), widths or WIDTHS)
 
 
-def encoded(image: Image.Image, form: str, **how: object) -> bytes:
-    """An image as a file of the given format."""
-    out = io.BytesIO()
-    image.save(out, form, **how)
-    return out.getvalue()
+def wanted(number: int, *, rank: int = 1, width: int = 552) -> PlannedPicture:
+    """A planned picture of some importance."""
+    url = f"https://x.example/{number}.jpg"
+    return PlannedPicture(url=url, story=f"Story {number}", what="picture", rank=rank, may_link=True, shown_width=width)
 
 
-@pytest.mark.parametrize(
-    "url", ["https://x.example/a.jpg", "https://x.example/a.JPEG?w=1", "https://x.example/a.png", "https://x.example/a.gif"]
-)
-def test_a_publishers_fit_picture_is_linked_and_not_loaded(url):
+def test_a_publishers_fit_picture_keeps_its_address():
     """It costs the publisher's reader nothing and us nothing."""
-    (planned,) = plan(url)
+    (planned,) = plan()
 
-    assert not planned.load
-    assert placed(planned, None, public_url="").picture.src == url
+    assert fit_to_link(planned, FACTS)
+    assert linked(planned, FACTS).picture.src == URL
+    assert linked(planned, FACTS).weight == 60_000
 
 
 @pytest.mark.parametrize(
-    "url",
-    ["http://x.example/a.jpg", "file:///a/b.jpg", "https://x.example/a.webp", "https://x.example/a.svg", "https://x.example/image?id=3"],
+    "changes",
+    [
+        {"format": "WEBP"},
+        {"format": "AVIF"},
+        {"format": "MPO"},
+        {"animated": True},
+        {"turned": True},
+        {"mode": "CMYK"},
+        {"mode": "I;16"},
+        {"width": 551},
+        {"width": 1381},
+        {"bytes": 300_000},
+        {"height": 1200},
+        {"height": 200},
+    ],
+    ids=str,
 )
-def test_what_mail_programs_may_not_show_is_loaded(url):
-    """Plain http, local files, modern formats, and addresses that do not tell."""
-    (planned,) = plan(url)
+def test_what_a_mail_program_shows_wrongly_or_a_reader_pays_for_in_vain_is_not_linked(changes):
+    """Format, movement, turn, colours, size, weight and shape each decide; no suffix does."""
+    (planned,) = plan()
 
-    assert planned.load
-
-
-def test_a_print_original_is_loaded_although_it_is_a_jpeg():
-    """A picture known to be 6,000 pixels wide would cost each reader megabytes."""
-    assert plan(URL, width=6000)[0].load
-    assert plan(URL, width=200)[0].load
-    assert not plan(URL, width=1200)[0].load
+    assert not fit_to_link(planned, replace(FACTS, **changes))
 
 
-def test_embed_loads_everything_and_host_needs_public_pages():
-    """Without pages a loaded picture travels with the message."""
-    assert plan(URL, pictures="embed", public_url="https://l.example")[0].hosted is False
-    assert plan(URL, pictures="host", public_url="https://l.example")[0].hosted is True
-    assert plan(URL, pictures="host")[0].hosted is False
+@pytest.mark.parametrize("width", [552, 1380])
+def test_once_to_two_and_a_half_times_the_shown_width_is_fit(width):
+    """Both ends belong to it."""
+    assert fit_to_link(plan()[0], replace(FACTS, width=width, height=width * 9 // 16))
+
+
+@pytest.mark.parametrize(("size", "fit"), [((100, 100), True), ((100, 97), True), ((100, 75), False), ((75, 100), False)])
+def test_a_linked_portrait_is_square(size, fit):
+    """In a round frame any other shape would squeeze the face."""
+    photo = replace(wanted(1, width=40), ratio=1.0)
+
+    assert fit_to_link(photo, replace(FACTS, width=size[0], height=size[1], bytes=900)) is fit
+
+
+@pytest.mark.parametrize("url", ["http://x.example/a.jpg", "file:///a/b.jpg"])
+def test_plain_http_and_local_files_are_never_linked(url):
+    """Mail programs do not load the one and cannot see the other."""
+    assert not fit_to_link(plan(url)[0], FACTS)
+
+
+@pytest.mark.parametrize("pictures", ["host", "embed"])
+def test_only_link_links(pictures):
+    """The other choices make every picture anew."""
+    assert not fit_to_link(plan(pictures=pictures)[0], FACTS)
+
+
+def test_the_themes_widths_decide_what_is_planned():
+    """A theme without pictures has none loaded; another width is another plan."""
+    assert plan(widths={"lead": 0, "avatar": 0}) == []
+    assert plan(widths={"lead": 600})[0].shown_width == 600
 
 
 def test_every_address_is_planned_once_at_its_largest():
     """The lead's picture may also be that of a small story; a brief shows none, and no author's photo."""
     author = Author(name="A", photo="https://x.example/p.jpg")
     picks = [pick(n, place, picture=Picture(url=URL), authors=(author,)) for n, place in enumerate([Place.COMPACT, Place.LEAD])]
-    picks.append(
-        pick(
-            5,
-            Place.BRIEF,
-            picture=Picture(url="https://x.example/never.jpg"),
-            authors=(Author(name="B", photo="https://x.example/no.jpg"),),
-        )
-    )
+    unseen = Author(name="B", photo="https://x.example/no.jpg")
+    picks.append(pick(5, Place.BRIEF, picture=Picture(url="https://x.example/never.jpg"), authors=(unseen,)))
 
-    planned = plan_pictures(edition(picks=picks), newsletter(logo="https://x.example/logo.png"), RenderingOptions(), "")
+    planned = plan_pictures(edition(picks=picks), newsletter(), RenderingOptions(), WIDTHS)
 
-    assert [("https://x.example/logo.png", 240), (URL, 552), ("https://x.example/p.jpg", 40)] == [(p.url, p.shown_width) for p in planned]
+    assert [(URL, 552), ("https://x.example/p.jpg", 40)] == [(p.url, p.shown_width) for p in planned]
+    assert [p.what for p in planned] == ["picture", "photo of A"]
 
 
-def test_a_loaded_picture_becomes_a_small_jpeg_of_twice_the_shown_width():
-    """1,104 pixels for 552, in at most 80 KB, without the original's metadata."""
-    exif = Image.Exif()
-    exif[0x010E] = "where it was taken"
-    image = Image.open(io.BytesIO(drawn("x", 3000, 1500)))
-    made = prepare(URL, encoded(image, "JPEG", quality=95, exif=exif), 552)
+def test_a_logo_and_its_dark_partner_are_both_planned():
+    """A reader in dark mode loads the other file."""
+    pair = newsletter(logo="https://x.example/day.png", logo_dark="https://x.example/night.png")
+    planned = plan_pictures(edition(picks=[]), pair, RenderingOptions(), WIDTHS)
 
-    again = Image.open(io.BytesIO(made.data))
-    assert (made.width, made.height, again.size) == (1104, 552, (1104, 552))
-    assert made.content_type == "image/jpeg"
-    assert len(made.data) <= 80_000
-    assert not again.getexif()
-    assert b"where it was taken" not in made.data
+    assert [(p.url, p.what, p.shown_width) for p in planned] == [(pair.logo, "logo", 240), (pair.logo_dark, "dark logo", 240)]
+    assert plan_pictures(edition(picks=[]), pair, RenderingOptions(), WIDTHS | {"logo": 0}) == []
 
 
-def test_noise_is_pressed_into_the_budget():
-    """The worst case for JPEG still fits."""
-    noise = Image.effect_noise((1104, 621), 120).convert("RGB")
-
-    assert len(prepare(URL, encoded(noise, "PNG"), 552, None, 200_000).data) <= 200_000
+def test_a_picture_without_an_address_is_not_planned():
+    """A text file knows the caption, but not where the picture is."""
+    assert plan("") == []
 
 
-def test_a_picture_taken_sideways_is_upright():
-    """The turn is in the metadata, which is taken away."""
-    exif = Image.Exif()
-    exif[0x0112] = 6
-    image = Image.new("RGB", (400, 200), (200, 30, 30))
-    image.paste((30, 30, 200), (0, 0, 200, 200))
+@pytest.mark.parametrize("count", [1, 2, 10, 40, 200])
+def test_all_shares_together_stay_under_the_limit(count):
+    """However many pictures there are."""
+    shares = [one.most_bytes for one in shared_out([wanted(n, width=552 if n < 3 else 112) for n in range(count)])]
 
-    made = prepare(URL, encoded(image, "JPEG", exif=exif), 552)
-
-    top = Image.open(io.BytesIO(made.data)).convert("RGB").getpixel((made.width // 2, 5))
-    assert top[2] > top[0]
+    assert sum(shares) <= MOST_BYTES
+    assert max(shares) <= 80_000
+    assert shares[0] >= shares[-1] > 0
 
 
-def test_an_avatar_is_square_and_small():
-    """Cropped around where faces are, 80 by 80."""
-    made = prepare(URL, drawn("y", 300, 500), 40, 1.0)
+def test_a_portrait_gets_enough_beside_ten_heroes():
+    """Its area alone would give it a few hundred bytes, which is less than a JPEG's tables."""
+    *_, photo = shared_out([wanted(n) for n in range(10)] + [replace(wanted(11, rank=4, width=40), ratio=1.0)])
 
-    assert (made.width, made.height) == (80, 80)
-
-
-def test_a_see_through_picture_stays_see_through():
-    """A logo must not get a box."""
-    image = Image.new("RGBA", (300, 100), (0, 0, 0, 0))
-    image.paste((10, 60, 90, 255), (20, 20, 200, 80))
-
-    made = prepare(URL, encoded(image, "PNG"), 240)
-
-    assert made.content_type == "image/png"
-    assert Image.open(io.BytesIO(made.data)).convert("RGBA").getpixel((2, 2))[3] == 0
+    assert photo.most_bytes >= 2_000
 
 
-def test_a_chart_of_few_colours_stays_a_png():
-    """JPEG would smear its lines."""
-    assert prepare(URL, encoded(Image.new("P", (600, 300), 3), "PNG"), 552).content_type == "image/png"
+def test_one_story_less_leaves_most_shares_as_they_were():
+    """Else dropping a story in the preview would make every picture anew."""
+    first = {count: shared_out([wanted(n) for n in range(count)])[0].most_bytes for count in range(5, 41)}
+    unchanged = [count for count in range(6, 41) if first[count] == first[count - 1]]
+
+    assert len(unchanged) > len(first) / 2
 
 
-def test_the_first_frame_of_an_animation_is_taken():
-    """Nothing moves in print."""
-    frames = [Image.new("RGB", (100, 50), colour) for colour in ((255, 0, 0), (0, 0, 255))]
-    made = prepare(URL, encoded(frames[0], "GIF", save_all=True, append_images=frames[1:]), 112)
+def test_the_least_important_of_the_too_heavy_goes_first():
+    """Not the lead, and none that is within its share."""
+    lead, feature, thumb, other = (replace(wanted(n, rank=rank), most_bytes=50_000) for n, rank in enumerate([1, 2, 3, 3]))
 
-    assert Image.open(io.BytesIO(made.data)).convert("RGB").getpixel((5, 5))[0] > 200
-
-
-def test_colours_are_reckoned_over_before_their_profile_is_dropped():
-    """A profile is used, then stripped; a broken one is ignored."""
-    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-    image = Image.open(io.BytesIO(drawn("z", 200, 100)))
-
-    assert b"ICC_PROFILE" not in prepare(URL, encoded(image, "JPEG", icc_profile=profile), 112).data
-    assert prepare(URL, encoded(image, "JPEG", icc_profile=b"broken"), 112).width == 200
+    assert over_the_limit([(lead, 130_000), (feature, 120_000), (thumb, 90_000), (other, 40_000)]) == {thumb.url}
+    assert over_the_limit([(lead, 200_000), (feature, 190_000), (thumb, 90_000)]) == {thumb.url, feature.url}
+    assert over_the_limit([(lead, 200_000), (other, 40_000)]) == frozenset()
 
 
-@pytest.mark.parametrize(
-    "data",
-    [
-        b"",
-        b"<svg xmlns='http://www.w3.org/2000/svg'/>",
-        b"<html>not here</html>",
-        b"\xff\xd8\xff\xe0broken",
-        encoded(Image.new("RGB", (50, 50)), "JPEG")[:200],
-    ],
-)
-def test_what_is_no_whole_picture_is_refused_by_its_address(data):
-    """The message says which picture and what to do."""
-    with pytest.raises(BadInput) as refused:
-        prepare(URL, data, 552)
+def test_of_two_of_one_rank_the_later_goes():
+    """What stands further down is missed by fewer."""
+    first, second = (replace(wanted(n), most_bytes=50_000) for n in range(2))
 
-    assert URL in str(refused.value)
+    assert over_the_limit([(first, 200_000), (second, 180_000)]) == {second.url}
 
 
-def test_a_decompression_bomb_is_refused_before_it_unfolds():
-    """A few hundred bytes that claim 30,000 by 30,000 pixels."""
+def test_a_made_picture_is_hosted_where_there_are_pages():
+    """Its address is that of its bytes."""
+    where = placed(MADE, public_url="https://l.example")
 
-    def chunk(kind: bytes, body: bytes) -> bytes:
-        return len(body).to_bytes(4, "big") + kind + body + zlib.crc32(kind + body).to_bytes(4, "big")
-
-    size = (30_000).to_bytes(4, "big")
-    header = chunk(b"IHDR", size + size + bytes([8, 2, 0, 0, 0]))
-    bomb = b"\x89PNG\r\n\x1a\n" + header + chunk(b"IDAT", zlib.compress(b"\0" * 1000)) + chunk(b"IEND", b"")
-
-    with pytest.raises(BadInput, match="pixels"):
-        prepare(URL, bomb, 552)
-
-
-def test_a_picture_loaded_only_to_see_keeps_its_address_if_it_is_fit():
-    """An address without a suffix may well be a JPEG."""
-    (unknown,) = plan("https://x.example/image?id=3", public_url="https://l.example")
-    jpeg = prepare(unknown.url, encoded(Image.open(io.BytesIO(drawn("q", 1200, 600))), "JPEG"), 552)
-    webp = prepare(unknown.url, encoded(Image.open(io.BytesIO(drawn("q", 1200, 600))), "WEBP"), 552)
-
-    assert placed(unknown, jpeg, public_url="https://l.example").picture.src == "https://x.example/image?id=3"
-    where = placed(unknown, webp, public_url="https://l.example")
-    assert where.picture.src == f"https://l.example/p/{webp.sha256}.jpg"
-    assert where.hosted == webp.data
+    assert where.picture.src == f"https://l.example/p/{MADE.sha256}.jpg"
+    assert (where.hosted, where.attachment) == (MADE.data, None)
 
 
 def test_an_attached_picture_is_named_by_its_hash():
     """Content-ID, src and bytes belong together."""
-    (local,) = plan("file:///pictures/a.jpg")
-    made = prepare(local.url, drawn("r"), 552)
-    where = placed(local, made, public_url="")
+    where = placed(MADE, public_url="")
 
     assert where.attachment is not None
     assert where.picture.src == f"cid:{where.attachment.cid}"
-    assert where.attachment.cid == made.sha256
-    assert made == prepare(local.url, drawn("r"), 552)
+    assert (where.attachment.cid, where.hosted) == (MADE.sha256, None)
