@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from newsletter.checks.base import CheckInput, Finding
+from newsletter.checks.base import CheckInput, Finding, Rule
 from newsletter.checks.page import Page
+
+RULES = (
+    Rule(
+        id="public-url",
+        level="info",
+        what="no public pages to link to",
+        why="one-click unsubscribe and the view in the browser are left out; big mailbox providers ask bulk senders for the first",
+        fix="set web.public_url to the address under which `newsletter serve` is reached",
+    ),
+)
 
 
 def check(given: CheckInput, page: Page) -> Iterator[Finding]:

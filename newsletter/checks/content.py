@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from newsletter.checks.base import CheckInput, Finding
+from newsletter.checks.base import CheckInput, Finding, Rule
 from newsletter.checks.page import Page
+
+RULES = (
+    Rule(
+        id="empty",
+        level="error",
+        what="an edition without a story, a block or an intro",
+        why="a masthead and a footer are no letter",
+        fix="pin an article with `newsletter edit --pin`, or write blocks into the edition file",
+    ),
+)
 
 
 def check(given: CheckInput, page: Page) -> Iterator[Finding]:

@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from newsletter.checks.base import CheckInput, Finding
-from newsletter.checks.page import Page
+from newsletter.checks.base import CheckInput, Finding, Rule
+from newsletter.checks.page import Page, css_path
+
+RULES = (
+    Rule(
+        id="headings",
+        level="warning",
+        what="not exactly one h1, or a level left out",
+        why="a screen reader skims a digest by its headings, as an eye does by their size",
+        fix="make the edition's title the only h1 of the theme, and every story an h2",
+    ),
+)
 
 
 def check(given: CheckInput, page: Page) -> Iterator[Finding]:
@@ -31,7 +41,9 @@ def check(given: CheckInput, page: Page) -> Iterator[Finding]:
                 id="headings",
                 level="warning",
                 where=page.where(heading),
-                line=heading.sourceline,
+                line=page.place(heading)[0],
+                column=page.place(heading)[1],
+                element=css_path(heading),
                 message=f"h{level} follows {f'h{before}' if before else 'nothing'}: a level is left out",
                 fix=f"make it an h{before + 1}",
             )

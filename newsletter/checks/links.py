@@ -7,11 +7,36 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
-from newsletter.checks.base import CheckInput, Finding, Level
-from newsletter.checks.page import Page, squeezed
+from newsletter.checks.base import CheckInput, Finding, Level, Rule
+from newsletter.checks.page import Page, css_path, squeezed
 from newsletter.model.letter import mark
 
 _FIX_LINK = "correct the address in the theme, the editor's block or the source"
+
+
+RULES = (
+    Rule(
+        id="link",
+        level="error",
+        what="a link that leads nowhere: relative, without a host, javascript:, or (a `warning`) not https",
+        why="in a mail program there is nothing that an address could be relative to, and scripts are taken for an attack",
+        fix="correct the address in the theme, the editor's block or the source",
+    ),
+    Rule(
+        id="link-text",
+        level="error",
+        what="a link with neither text nor a picture with alt text",
+        why="a screen reader spells its address, and nobody can see where to press",
+        fix="give it a text",
+    ),
+    Rule(
+        id="picture-address",
+        level="error",
+        what="a picture that is relative, in the html itself (data:), or (a `warning`) not https",
+        why="Gmail and Outlook do not show it",
+        fix="give it an https address, or let it travel with the message (rendering.pictures)",
+    ),
+)
 
 
 def check(given: CheckInput, page: Page) -> Iterator[Finding]:
@@ -113,6 +138,7 @@ def _finding(page: Page, element: Any, identity: str, wrong: tuple[Level, str], 
         where=page.where(element),
         line=line or element.sourceline,
         column=column,
+        element=css_path(element),
         message=f"the {what} {address[:120]!r} {message}",
         fix=fix,
     )

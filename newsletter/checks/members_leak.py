@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from email import message_from_bytes
+from email.header import decode_header, make_header
 
 from lxml import etree
 
-from newsletter.checks.base import CheckInput, Finding
+from newsletter.checks.base import CheckInput, Finding, Rule
 from newsletter.checks.page import Page
 from newsletter.model.identity import folded
 
@@ -15,6 +17,17 @@ SHORTEST = 40  # characters of a sentence; shorter ones are said by everybody
 _PREFIX = 60  # letters compared: a teaser cut in mid-sentence gives its beginning away
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'”’»)]*\s+|(?<=[。！？])|\n+")
 _WIDE = re.compile("[\u3040-\u9fff\uac00-\ud7af]")  # one of these says as much as two letters
+
+
+RULES = (
+    Rule(
+        id="members-leak",
+        level="error",
+        what="a sentence of members-only text in what others get",
+        why="it cannot be called back: it is in a thousand mailboxes, and in their search",
+        fix="take it out of the teaser, subject, intro or block that holds it, or mark the article as free",
+    ),
+)
 
 
 def check(given: CheckInput, page: Page) -> Iterator[Finding]:
@@ -54,6 +67,16 @@ def _places(given: CheckInput, page: Page) -> Iterator[tuple[str, str]]:
     yield "text", given.text
     yield "subject", given.subject
     yield "preheader", given.preheader
+    yield "attachments", "\n".join(given.attachment_names)
+    yield "headers", _decoded(given.head)
+
+
+def _decoded(head: bytes) -> str:
+    lines = head.decode("utf-8", "replace")
+    try:
+        return lines + "\n" + "\n".join(str(make_header(decode_header(value))) for value in message_from_bytes(head).values())
+    except (ValueError, LookupError):  # an encoded word in no known character set: its letters are found undecoded
+        return lines
 
 
 def _letters(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from newsletter.checks.base import CheckInput, Finding
+from newsletter.checks.base import CheckInput, Finding, Rule
 from newsletter.checks.page import Page, position, squeezed
 from newsletter.model.letter import mark
 
@@ -14,6 +14,17 @@ _SUSPECT = re.compile(r"\{\{|\}\}|\{%|%\}|\[object Object\]|<[\w.]+ object at 0x
 _NOTHING = re.compile(r"(?:^|[·|–—:,(\[] ?|\b[Bb]y )(None|undefined|null|NaN)(?=$| ?[·|–—,)\]])")
 _NOTHING_IN_ADDRESS = re.compile(r"[/=](None|undefined|null|NaN)(?=$|[/?&#])")
 _SPOKEN = ("alt", "title", "aria-label")
+
+
+RULES = (
+    Rule(
+        id="placeholder",
+        level="error",
+        what="what a template left over: braces, None, a blank that is not ours",
+        why="“Dear {{ first_name }}” is what readers remember of a newsletter",
+        fix="correct the theme, or the article or block that it came with",
+    ),
+)
 
 
 def check(given: CheckInput, page: Page) -> Iterator[Finding]:

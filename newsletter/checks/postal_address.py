@@ -5,8 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from newsletter.checks.base import CheckInput, Finding
+from newsletter.checks.base import CheckInput, Finding, Rule
 from newsletter.checks.page import Page, same_words
+
+RULES = (
+    Rule(
+        id="postal-address",
+        level="error",
+        what="a part without the sender's postal address",
+        why="CAN-SPAM section 5(a)(5) asks for it in every message",
+        fix="set postal_address of the newsletter, and show it in the theme's footer",
+    ),
+)
 
 
 def check(given: CheckInput, page: Page) -> Iterator[Finding]:

@@ -5,13 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from newsletter.checks.base import CheckInput, Finding
+from newsletter.checks.base import CheckInput, Finding, Rule
 from newsletter.checks.page import Page, is_shown, squeezed
 from newsletter.model.letter import mark
 
 _MAILTO = re.compile(r"mailto:[^\s>]*unsubscribe", re.IGNORECASE)
 # In the text the way may be told in words: "unsubscribe: write to letters@example.org".
 _IN_WORDS = re.compile(r"unsubscribe[^\n]*\S@\S|\S@\S[^\n]*unsubscribe", re.IGNORECASE)
+
+
+RULES = (
+    Rule(
+        id="unsubscribe",
+        level="error",
+        what="a part without a way to unsubscribe that a reader could see",
+        why="the law asks for it (CAN-SPAM, GDPR article 7), and who finds none reports the letter as spam",
+        fix="link blanks.unsubscribe_url, or the mailto where there are no public pages, in the theme's footer",
+    ),
+)
 
 
 def check(given: CheckInput, page: Page) -> Iterator[Finding]:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from newsletter.cli.front import AsJson, confirm, emit, globals_of, note, opened, run_async, say, table
+from newsletter.cli.front import AsJson, confirm, emit, globals_of, note, opened, run_async, say, table, user_name
 from newsletter.errors import NotAllowed, UsageError
 
 if TYPE_CHECKING:  # only annotations need them
-    from newsletter.model.edition import Edition
+    from newsletter.model.edition import Edition, SealedWarning
+    from newsletter.steps.approve import Approved
+    from newsletter.steps.edit import Edit
 
 _editions = typer.Typer(help="The editions, their states, their picks.", no_args_is_help=True)
 Id = Annotated[str, typer.Argument(metavar="ID", help="NEWSLETTER-SLOT, for instance journal-2026-W48.")]
@@ -106,40 +108,82 @@ def editions_show(context: typer.Context, id: Id, as_json: AsJson = False) -> in
 
 
 async def _show(context: typer.Context, name: str, as_json: bool) -> int:
+    from newsletter.cli import forms
+
     async with opened(context) as app:
         _, edition = await app.edition(name)
+        warnings = await app.editions.warnings(edition.id)
+    if as_json:
+        emit(forms.edition(edition) | {"warnings": [forms.sealed_warning(one) for one in warnings]})
+        return 0
     print_edition(edition, as_json)
+    _print_warnings(warnings)
     return 0
+
+
+def _print_warnings(warnings: Sequence[SealedWarning]) -> None:
+    """What the newest seal was approved with, and what was accepted before it."""
+    newest = max((one.revision for one in warnings), default=0)
+    for one in warnings:
+        if one.accepted or one.revision == newest:
+            how = f"accepted by {one.who}" if one.accepted else f"told when {one.who} approved it"
+            say(f"  warning    {one.check}: {one.message} ({one.where}); {how}, {one.at.astimezone():%Y-%m-%d %H:%M}")
 
 
 def edit(
     context: typer.Context,
     id: Id,
-    pin: Annotated[list[int] | None, typer.Option(help="Put this article in.")] = None,
-    drop: Annotated[list[int] | None, typer.Option(help="Take this article out.")] = None,
+    pin: Annotated[list[int] | None, typer.Option(metavar="ARTICLE", help="Put this article in.")] = None,
+    drop: Annotated[list[int] | None, typer.Option(metavar="ARTICLE", help="Take this article out.")] = None,
+    unpin: Annotated[list[int] | None, typer.Option(metavar="ARTICLE", help="Pin this article no more.")] = None,
+    undrop: Annotated[list[int] | None, typer.Option(metavar="ARTICLE", help="Let this article in again.")] = None,
     move: Annotated[tuple[int, int] | None, typer.Option(metavar="ARTICLE N", help="Put this article at place N.")] = None,
     subject: Annotated[str | None, typer.Option(help="The subject; empty gives the choice back.")] = None,
-    preheader: Annotated[str | None, typer.Option(help="The line after the subject in the inbox.")] = None,
-    intro: Annotated[str | None, typer.Option(help="The words above the stories.")] = None,
+    preheader: Annotated[str | None, typer.Option(help="The line after the subject in the inbox; empty gives the choice back.")] = None,
+    intro: Annotated[str | None, typer.Option(help="The words above the stories; empty gives the edition file's back.")] = None,
+    summary: Annotated[
+        tuple[int, str] | None, typer.Option(metavar="ARTICLE TEXT", help="Your own summary; empty gives ours back.")
+    ] = None,
+    alt: Annotated[
+        tuple[int, str] | None, typer.Option(metavar="ARTICLE TEXT", help="What its picture shows; empty gives the source's back.")
+    ] = None,
+    undo: Annotated[bool, typer.Option("--undo", help="Take the newest change back.")] = False,
+    redo: Annotated[bool, typer.Option("--redo", help="Make the change again that was taken back last.")] = False,
     as_json: AsJson = False,
 ) -> int:
     """Change a draft; every rebuild keeps the change."""
-    from newsletter.steps.build import Edit
+    from newsletter.steps.edit import Edit
 
-    change = Edit(pin=pin or (), drop=drop or (), move=move, subject=subject, preheader=preheader, intro=intro)
-    if change == Edit():
-        raise UsageError("nothing to change was given", do="use --pin, --drop, --move, --subject, --preheader or --intro")
-    return run_async(_edit(context, id, change, as_json))
+    change = Edit(
+        pin=pin or (),
+        drop=drop or (),
+        unpin=unpin or (),
+        undrop=undrop or (),
+        move=move,
+        subject=subject,
+        preheader=preheader,
+        intro=intro,
+        summaries=dict([summary] if summary else ()),
+        alts=dict([alt] if alt else ()),
+    )
+    given = [change != Edit(), undo, redo]
+    if sum(given) != 1:
+        raise UsageError(
+            "--undo and --redo go alone" if any(given) else "nothing to change was given",
+            do="use --undo, or --redo, or any of --pin, --drop, --unpin, --undrop, --move, --subject, --preheader, --intro, --summary, --alt",
+        )
+    return run_async(_edit(context, id, change, step="undo" if undo else "redo" if redo else "", as_json=as_json))
 
 
-async def _edit(context: typer.Context, name: str, change: object, as_json: bool) -> int:
-    from newsletter.steps.build import Edit
-    from newsletter.steps.build import edit as step
+async def _edit(context: typer.Context, name: str, change: Edit, *, step: str, as_json: bool) -> int:
+    from newsletter.steps import edit as steps
 
-    assert isinstance(change, Edit)
     async with opened(context) as app:
         desk, edition = await app.edition(name)
-        edited = await step(desk, edition, change)
+        if step:
+            edited = await (steps.undo if step == "undo" else steps.redo)(desk, edition)
+        else:
+            edited = await steps.edit(desk, edition, change, who=user_name())
     for pin in {*change.pin} - {pick.stored.id for pick in edited.picks}:
         note(f"article {pin} is pinned and stays out; `newsletter build --slot {edited.slot}` says why")
     print_edition(edited, as_json)
@@ -172,20 +216,37 @@ async def _render(context: typer.Context, name: str, form: str, address: str | N
     return 0
 
 
-def approve(context: typer.Context, id: Id, as_json: AsJson = False) -> int:
+def approve(
+    context: typer.Context,
+    id: Id,
+    accept: Annotated[
+        list[str] | None, typer.Option(metavar="FINDING", help="The id of a warning that does not block this edition any more.")
+    ] = None,
+    as_json: AsJson = False,
+) -> int:
     """Render every variant, check it, and seal the bytes."""
-    return run_async(_approve(context, id, as_json))
+    return run_async(_approve(context, id, accept or [], as_json))
 
 
-async def _approve(context: typer.Context, name: str, as_json: bool) -> int:
+async def _approve(context: typer.Context, name: str, accept: list[str], as_json: bool) -> int:
+    from newsletter.cli import forms
     from newsletter.steps.approve import approve as step
 
     async with opened(context) as app:
-        approved = await step(*await app.edition(name))
+        approved = await step(*await app.edition(name), accept=accept, who=user_name())
+    _note_findings(approved)
+    if as_json:
+        emit(forms.edition(approved.edition) | {"findings": [forms.finding(one) for one in approved.findings]})
+    else:
+        print_edition(approved.edition, as_json)
+    return 0
+
+
+def _note_findings(approved: Approved) -> None:
     for finding in approved.findings:
         note(f"{finding.level}: {finding.id}: {finding.message} ({finding.where})")
-    print_edition(approved.edition, as_json)
-    return 0
+    for one in approved.needless:
+        note(f"nothing was found under {one!r}, so there was nothing to accept")
 
 
 def reopen(context: typer.Context, id: Id, as_json: AsJson = False) -> int:
@@ -222,19 +283,9 @@ async def _brake(context: typer.Context, name: str, why: str | None, as_json: bo
 
     async with opened(context) as app:
         desk, edition = await app.edition(name)
-        braked = await put_on(desk, edition, who=_user(), why=why) if why is not None else await take_off(desk, edition)
+        braked = await put_on(desk, edition, who=user_name(), why=why) if why is not None else await take_off(desk, edition)
     print_edition(braked, as_json)
     return 0
-
-
-def _user() -> str:
-    """Who is at work; in a container the number of a user may have no name."""
-    import getpass
-
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return f"user {os.getuid()}"
 
 
 def cancel(

@@ -9,7 +9,7 @@ from typing import Any
 from newsletter.checks.base import Finding
 from newsletter.model.article import Article, StoredArticle, Summary
 from newsletter.model.delivery import Balance
-from newsletter.model.edition import Edition, PassedOver, Pick
+from newsletter.model.edition import Edition, PassedOver, Pick, SealedWarning
 from newsletter.model.subscriber import Subscriber, Subscription
 from newsletter.steps.collect import Collected
 
@@ -105,6 +105,19 @@ def finding(one: Finding) -> Json:
         "column": one.column,
         "message": one.message,
         "fix": one.fix,
+    }
+
+
+def sealed_warning(one: SealedWarning) -> Json:
+    """A warning that an edition was sealed with."""
+    return {
+        "id": one.check,
+        "where": one.where,
+        "message": one.message,
+        "accepted": one.accepted,
+        "by": one.who,
+        "at": moment(one.at),
+        "revision": one.revision,
     }
 
 

@@ -128,6 +128,16 @@ def read_input(name: str) -> tuple[bytes, str]:
         raise BadInput(f"this file cannot be read: {error.strerror}", where=name, do="check its name") from error
 
 
+def user_name() -> str:
+    """Who is at work; in a container the number of a user may have no name."""
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return f"user {os.getuid()}"
+
+
 def confirm(question: str) -> bool:
     """Ask a person; False where there is none. Ctrl-C at the question ends the command, with nothing done."""
     if not sys.stdin.isatty():

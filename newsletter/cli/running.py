@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from newsletter.cli.front import PARTLY, STOPPED, AsJson, emit, globals_of, note, opened, run_async, say, table, tell_error
+from newsletter.cli.front import PARTLY, STOPPED, AsJson, emit, globals_of, load_settings, note, opened, run_async, say, table, tell_error
 from newsletter.errors import BadInput, NewsletterError
 
 if TYPE_CHECKING:  # only annotations need them
@@ -152,7 +153,7 @@ async def _preview(context: typer.Context, name: str | None, port: int | None) -
         else:
             desk, edition = app.desk(globals_of(context).newsletter), None
         with stop_on_signals() as stop:
-            await preview_until(app, desk, edition, stop, port=port, told=say)
+            await preview_until(app, desk, edition, stop, port=port, told=say, reopen=partial(load_settings, context))
     return 0
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from newsletter.cli.front import DONE, OFF, PARTLY, AsJson, confirm, emit, globals_of, note, opened, run_async, say, table
+from newsletter.cli.front import DONE, OFF, PARTLY, AsJson, confirm, emit, globals_of, note, opened, run_async, say, table, user_name
 from newsletter.errors import NotAllowed, UsageError
 
 if TYPE_CHECKING:  # only annotations need them
@@ -182,7 +182,7 @@ async def _to_send(context: typer.Context, app: App, wish: _Send) -> tuple[Desk,
     from newsletter.steps.choose import ready_to_send
 
     desk, edition = await _named(context, app, wish.name)
-    chosen, findings = await ready_to_send(desk, edition, may_approve=wish.approve)
+    chosen, findings = await ready_to_send(desk, edition, may_approve=wish.approve, who=user_name())
     for finding in findings:
         note(f"{finding.level}: {finding.id}: {finding.message} ({finding.where})")
     return desk, chosen

@@ -156,4 +156,4 @@ def _block(fence: re.Match[str], source: str, file: str, line: int) -> EditorBlo
     body_html, text = rendered(source, file=file, line=line + 1)
     if not text and not title:
         raise BadInput("this block is empty", where=f"{file}:{line}", do="give it a title or a text, or take it out")
-    return EditorBlock(kind=kind, title=title, html=body_html, text=text, url=url)
+    return EditorBlock(kind=kind, title=title, html=body_html, text=text, url=url, source=source.strip())

@@ -108,7 +108,10 @@ async def _advance_edition(desk: Desk, post: Post, watch: Watch, edition: Editio
         if isinstance(prepared, Advanced):
             return prepared
         edition = prepared
-    delivered = await deliver(desk, post, edition, watch)
+    try:
+        delivered = await deliver(desk, post, edition, watch)
+    except CheckFailed as failure:
+        return replace(told, did="held", edition=edition, what=failure.what)
     did = "sent" if delivered.edition.state is EditionState.SENT else "going_on"
     return replace(told, did=did, edition=delivered.edition, delivered=delivered)
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from newsletter.checks.base import Finding
-from newsletter.errors import CheckFailed, NotAllowed
-from newsletter.model.edition import Edition, EditionEvent, EditionState
+from newsletter.errors import NotAllowed
+from newsletter.model.edition import Edition, EditionEvent, EditionState, SealedWarning
 from newsletter.steps.build import edit_refusal
 from newsletter.steps.desk import Desk
-from newsletter.steps.show import show
+from newsletter.steps.gate import accepted_checks, blocking, refuse_approval
+from newsletter.steps.show import Shown, show
+
+BY_ITSELF = "newsletter"  # who approved, where no person did
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,31 +22,52 @@ class Approved:
 
     edition: Edition
     findings: tuple[Finding, ...]
+    needless: tuple[str, ...] = ()  # ids that were to be accepted and that nothing was found under
 
 
-class ChecksBlock(CheckFailed):
-    """A check found an error, so nothing was sealed."""
+async def approve(desk: Desk, edition: Edition, *, accept: Collection[str] = (), who: str = BY_ITSELF) -> Approved:
+    """Seal a draft. `accept`: ids of warnings that do not block it, now and whenever this edition is approved again.
 
-    def __init__(self, edition: Edition, findings: tuple[Finding, ...]) -> None:
-        self.findings = findings
-        errors = [finding for finding in findings if finding.level == "error"]
-        super().__init__(
-            f"{edition.name} is not approved: {len(errors)} check{'s' if len(errors) > 1 else ''} found an error",
-            do="\n  ".join(f"{one.id}: {one.message} ({one.where}). {one.fix}" for one in errors),
-        )
-
-
-async def approve(desk: Desk, edition: Edition) -> Approved:
-    """Seal a draft. Raises ChecksBlock if a check is an error, NotAllowed if it is no draft or changed meanwhile."""
+    Raises gate.ChecksBlock if findings block it, NotAllowed if it is no draft or changed meanwhile. What is accepted counts only
+    if the edition is sealed by it.
+    """
+    accepted = {*await accepted_checks(desk, edition), *accept}
     if edition.state is EditionState.APPROVED:
+        await _refuse_late_acceptance(desk, edition, accept)
         return Approved(edition=edition, findings=())
     if edition.state is not EditionState.DRAFT:
         raise edit_refusal(edition)
     shown = await show(desk, edition)
-    if shown.errors:
-        raise ChecksBlock(edition, shown.findings)
-    sealed = await desk.editions.seal(edition, content_hash=shown.content_hash, variants=shown.variants, pictures=shown.album.stored)
-    return Approved(edition=sealed, findings=shown.findings)
+    blocked = blocking(desk, shown.findings, accepted=accepted)
+    if blocked:
+        raise refuse_approval(edition, shown.findings, blocked, accepted=accept)
+    sealed = await desk.editions.seal(
+        edition,
+        content_hash=shown.content_hash,
+        variants=shown.variants,
+        pictures=shown.album.stored,
+        warnings=_warnings(desk, shown, accepted, who),
+    )
+    found = {one.id for one in shown.findings}
+    return Approved(edition=sealed, findings=shown.findings, needless=tuple(sorted(set(accept) - found)))
+
+
+def _warnings(desk: Desk, shown: Shown, accepted: Collection[str], who: str) -> tuple[SealedWarning, ...]:
+    at = desk.clock.now()
+    return tuple(
+        SealedWarning(check=one.id, where=one.where, message=one.message, accepted=one.id in accepted, who=who, at=at)
+        for one in shown.findings
+        if one.level == "warning"
+    )
+
+
+async def _refuse_late_acceptance(desk: Desk, edition: Edition, accept: Collection[str]) -> None:
+    late = sorted(set(accept) - await accepted_checks(desk, edition))
+    if late:
+        raise NotAllowed(
+            f"{edition.name} is approved already, so {', '.join(late)} cannot be accepted any more",
+            do=f"`newsletter reopen {edition.name}`, then approve it again",
+        )
 
 
 async def reopen(desk: Desk, edition: Edition) -> Edition:

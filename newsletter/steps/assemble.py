@@ -63,7 +63,7 @@ async def number_of(desk: Desk, edition: Edition) -> int:
 async def assemble(desk: Desk, edition: Edition, *, articles: Shelf | None = None) -> Assembled:
     """The draft that `edition` (due, draft, skipped or missed) becomes with what is stored now.
 
-    Keeps what the editor did to it: pins, drops, and those of order, subject, preheader and intro that were edited.
+    Keeps what the editor did to it: pins, drops, summaries, alt texts, and those of order, subject, preheader, intro and blocks that were edited.
     """
     store = articles or desk.articles
     now = desk.clock.now()
@@ -153,10 +153,18 @@ def _draft(desk: Desk, edition: Edition, selected: Selected, wishes: EditionFile
     draft = replace(
         edition,
         picks=picks,
-        blocks=wishes.blocks or edition.blocks,
         window_from=selected.window_from,
         cutoff=selected.cutoff,
+    )
+    return with_texts(desk, draft, wishes)
+
+
+def with_texts(desk: Desk, edition: Edition, wishes: EditionFile) -> Edition:
+    """The draft with intro, subject and preheader: the editor's, else those of the edition file, else ours for its stories."""
+    draft = replace(
+        edition,
         intro=edition.intro if "intro" in edition.edited else wishes.intro,
+        blocks=edition.blocks if "blocks" in edition.edited else wishes.blocks,
     )
     subject = edition.subject if "subject" in edition.edited else wishes.subject
     draft = replace(draft, subject=subject or subject_of(draft, desk.newsletter))
@@ -170,9 +178,10 @@ def _picks(edition: Edition, selected: Selected, wishes: EditionFile, candidates
     keep_order = "order" in edition.edited
     if keep_order:
         chosen = tuple(sorted(chosen, key=lambda choice: before.get(choice.stored.id, len(before))))
+    own_words, own_alts = dict(edition.words), dict(edition.alts)
     picks = []
     for place, choice in arranged(chosen, keep_order=keep_order):
-        words = wishes.words_for(choice.stored, candidates)
+        words = own_words.get(choice.stored.id) or wishes.words_for(choice.stored, candidates)
         picks.append(
             Pick(
                 stored=choice.stored,
@@ -181,7 +190,7 @@ def _picks(edition: Edition, selected: Selected, wishes: EditionFile, candidates
                 score=choice.score,
                 why=choice.why,
                 pinned=choice.pinned,
-                alt=wishes.alt_for(choice.stored, candidates),
+                alt=own_alts.get(choice.stored.id) or wishes.alt_for(choice.stored, candidates),
             )
         )
     return tuple(picks)

@@ -1,4 +1,4 @@
-"""Build: take a slot, collect, assemble, store the draft; and edit it afterwards.
+"""Build: take a slot, collect, assemble, store the draft.
 
 A crash leaves: before the slot is taken, nothing; after it, an edition `due` that the next build fills; the draft
 is one transaction.
@@ -7,13 +7,11 @@ is one transaction.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
-from newsletter.editorial.places import places
-from newsletter.errors import NotAllowed, NotFound, UsageError
-from newsletter.model.edition import Edition, EditionEvent, EditionState, Pick
+from newsletter.errors import NotAllowed, UsageError
+from newsletter.model.edition import Edition, EditionEvent, EditionState
 from newsletter.slots.due import Due, last_due, next_slots
 from newsletter.steps.assemble import Assembled, assemble, edition_file, is_special
 from newsletter.steps.collect import Collected, collect
@@ -21,6 +19,7 @@ from newsletter.steps.desk import Desk
 
 OPEN_STATES = frozenset({EditionState.DUE, EditionState.DRAFT, EditionState.APPROVED, EditionState.SENDING})
 _USED_UP = frozenset({EditionState.SENT, EditionState.CANCELLED})
+_ATTEMPTS = 3  # at a draft that somebody edits while it is built
 _REMAKABLE = frozenset({EditionState.DUE, EditionState.DRAFT, EditionState.SKIPPED, EditionState.MISSED})
 
 
@@ -106,13 +105,27 @@ async def build(desk: Desk, *, slot: str | None = None, special: str | None = No
     collected = await collect(desk) if desk.sources else Collected()
     edition, _ = await desk.editions.take_slot(desk.newsletter.slug, slot, due_at=due_at)
     _refuse_if_sealed(edition)
-    assembled = await assemble(desk, edition)
-    if assembled.too_little and not force:
-        if edition.state is not EditionState.SKIPPED:
-            edition = await desk.editions.move(edition.id, EditionEvent.TOO_LITTLE, reason=assembled.too_little)
-        return Built(edition=edition, collected=collected, assembled=assembled, note=note)
-    edition = await desk.editions.save_draft(assembled.edition, EditionEvent.BUILT)
+    edition, assembled = await _drafted(desk, edition, force=force)
     return Built(edition=edition, collected=collected, assembled=assembled, note=note)
+
+
+async def _drafted(desk: Desk, edition: Edition, *, force: bool) -> tuple[Edition, Assembled]:
+    """The draft of a slot, or the edition skipped. Who edits it at the same time loses nothing: it is assembled once more."""
+    for attempt in range(_ATTEMPTS):
+        assembled = await assemble(desk, edition)
+        if assembled.too_little and not force:
+            if edition.state is not EditionState.SKIPPED:
+                edition = await desk.editions.move(edition.id, EditionEvent.TOO_LITTLE, reason=assembled.too_little)
+            return edition, assembled
+        try:
+            return await desk.editions.save_draft(assembled.edition, EditionEvent.BUILT, after=edition), assembled
+        except NotAllowed:
+            present = await desk.editions.get(edition.name)
+            if attempt == _ATTEMPTS - 1 or present == edition:
+                raise
+            _refuse_if_sealed(present)
+            edition = present
+    raise AssertionError("unreachable: the last attempt returns or raises")
 
 
 def draft_again(edition: Edition) -> str:
@@ -141,55 +154,3 @@ def _refuse_if_sealed(edition: Edition) -> None:
             EditionState.CANCELLED: f"`newsletter reopen {edition.name}` if nothing was sent, or build another slot",
         }.get(edition.state, "build another slot with --slot or --special")
         raise NotAllowed(f"{edition.name} is {edition.state} and is not built again", do=cure)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Edit:
-    """What an editor changes in a draft."""
-
-    pin: Sequence[int] = ()
-    drop: Sequence[int] = ()
-    move: tuple[int, int] | None = None  # article id, new position from 1
-    subject: str | None = None
-    preheader: str | None = None
-    intro: str | None = None
-
-
-async def edit(desk: Desk, edition: Edition, change: Edit) -> Edition:
-    """Change a draft and keep the changes through every rebuild. Raises NotAllowed once it is approved."""
-    if edition.state is not EditionState.DRAFT:
-        raise edit_refusal(edition)
-    await desk.articles.get([*change.pin, *change.drop])  # raises NotFound before anything is changed
-    edition = _with_texts(edition, change)
-    pinned = [*edition.pinned, *(i for i in change.pin if i not in edition.pinned)]
-    dropped = [*(i for i in edition.dropped if i not in change.pin), *(i for i in change.drop if i not in edition.dropped)]
-    edition = replace(edition, pinned=tuple(i for i in pinned if i not in change.drop), dropped=tuple(dropped))
-    if change.pin or change.drop:
-        edition = (await assemble(desk, edition)).edition
-    if change.move:
-        edition = _moved(edition, *change.move)
-    return await desk.editions.save_draft(edition, EditionEvent.EDIT)
-
-
-def _with_texts(edition: Edition, change: Edit) -> Edition:
-    for name in ("subject", "preheader", "intro"):
-        value = getattr(change, name)
-        if value is not None:
-            # An empty text gives the choice back to the next build.
-            edited = edition.edited | {name} if value else edition.edited - {name}
-            edition = replace(edition, edited=edited, **{name: value})
-    return edition
-
-
-def _moved(edition: Edition, article: int, position: int) -> Edition:
-    ids = [pick.stored.id for pick in edition.picks]
-    if article not in ids:
-        raise NotFound(f"article {article} is not in {edition.name}", do="pin it first with --pin")
-    picks = list(edition.picks)
-    picks.insert(min(max(0, position - 1), len(picks)), picks.pop(ids.index(article)))
-    return replace(edition, picks=replaced_places(picks), edited=edition.edited | {"order"})
-
-
-def replaced_places(picks: Sequence[Pick]) -> tuple[Pick, ...]:
-    """The picks with the places that their order gives them."""
-    return tuple(replace(pick, place=place) for pick, place in zip(picks, places(len(picks)), strict=True))

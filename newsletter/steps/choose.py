@@ -5,18 +5,20 @@ from __future__ import annotations
 from newsletter.checks.base import Finding
 from newsletter.errors import NotAllowed, UsageError
 from newsletter.model.edition import Edition, EditionState
-from newsletter.steps.approve import approve
+from newsletter.steps.approve import BY_ITSELF, approve
 from newsletter.steps.build import build, draft_again
 from newsletter.steps.desk import Desk
 
 _DRAFTLIKE = frozenset({EditionState.DUE, EditionState.DRAFT})
 
 
-async def ready_to_send(desk: Desk, edition: Edition | None, *, may_approve: bool) -> tuple[Edition, tuple[Finding, ...]]:
+async def ready_to_send(
+    desk: Desk, edition: Edition | None, *, may_approve: bool, who: str = BY_ITSELF
+) -> tuple[Edition, tuple[Finding, ...]]:
     """The edition to send: approved, sending, or sent already (or skipped, if a build here found too little to say);
     with what its checks had to say if it was approved here.
 
-    Without an edition: the one that is sending, else the one that is approved. With `may_approve`, else a build.
+    Without an edition: the one that is sending, else the one that is approved. With `may_approve`, else a build, which `who` approves.
     Raises UsageError if several could be meant, NotAllowed if none is ready.
     """
     edition = edition or await _only_one(desk, EditionState.SENDING) or await _only_one(desk, EditionState.APPROVED)
@@ -31,12 +33,12 @@ async def ready_to_send(desk: Desk, edition: Edition | None, *, may_approve: boo
             return edition, ()
     elif may_approve and edition.state is EditionState.DUE:
         edition = (await build(desk, slot=edition.slot)).edition
-    return await _approved(desk, edition, may_approve=may_approve)
+    return await _approved(desk, edition, may_approve=may_approve, who=who)
 
 
-async def _approved(desk: Desk, edition: Edition, *, may_approve: bool) -> tuple[Edition, tuple[Finding, ...]]:
+async def _approved(desk: Desk, edition: Edition, *, may_approve: bool, who: str) -> tuple[Edition, tuple[Finding, ...]]:
     if edition.state is EditionState.DRAFT and may_approve:
-        approved = await approve(desk, edition)
+        approved = await approve(desk, edition, who=who)
         return approved.edition, approved.findings
     if edition.state in {EditionState.SKIPPED, EditionState.MISSED, EditionState.CANCELLED}:
         raise NotAllowed(

@@ -50,7 +50,8 @@ class Watch:
 async def deliver(desk: Desk, post: Post, edition: Edition, watch: Watch) -> Delivered:
     """Publish if need be, send, and move the edition to `sent` once it is drained.
 
-    Raises NotAllowed (held, not approved, another process is sending it) and Unreachable (public pages dead).
+    Raises NotAllowed (held, not approved, another process is sending it), gate.ChecksBlock (a finding blocks what is approved)
+    and Unreachable (public pages dead).
     """
     _refuse_if_braked(edition)
     await _refuse_if_pages_are_dead(desk, post)

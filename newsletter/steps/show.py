@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+from itertools import zip_longest
 
 from newsletter.cell.pool import CellFailed
-from newsletter.checks.base import CheckInput, Finding
+from newsletter.checks.base import Finding
 from newsletter.checks.run import run_checks
 from newsletter.errors import BadInput
-from newsletter.model.article import Article
 from newsletter.model.edition import Edition
-from newsletter.model.letter import Letter, SealedVariant
+from newsletter.model.letter import Letter, SealedVariant, UnsafeValue
 from newsletter.rendering.jobs import Links, Rendered, RenderJob
 from newsletter.rendering.message import compile_letter
-from newsletter.rendering.values import archive_url
+from newsletter.rendering.values import archive_url, reader_values
 from newsletter.steps.assemble import number_of
+from newsletter.steps.checked import check_input, head_of
 from newsletter.steps.desk import Desk
 from newsletter.steps.fit import cut_titles, shorter_and_shorter
 from newsletter.steps.pictures import Album, gather
@@ -82,7 +84,10 @@ async def show(desk: Desk, edition: Edition, *, subject_prefix: str = "") -> Sho
         )
         variants.append(SealedVariant(key=one.key, member=one.member, html=one.html, text=one.text, nonce=nonce, letter=letter))
     cut = cut_titles(whole, edition)
-    findings = (*_findings(desk, whole, rendered, album, nonce), *_of_fit(cut, desk.rendering.size_limit))
+    findings = (
+        *findings_of(desk, whole, rendered, album, nonce, [one.letter for one in variants]),
+        *_of_fit(cut, desk.rendering.size_limit),
+    )
     return Shown(
         edition=edition,
         variants=tuple(variants),
@@ -113,7 +118,7 @@ def nonce_of(desk: Desk, edition: Edition) -> str:
 async def _renders(desk: Desk, edition: Edition, *, album: Album, links: Links, nonce: str, date: datetime) -> tuple[Rendered, ...]:
     """Every variant, in the order in which they are wanted."""
     wanted = wanted_variants(desk.newsletter, edition)
-    return tuple([await _render(desk, edition, album, links, nonce, date, one) for one in wanted])
+    return tuple(await asyncio.gather(*(_render(desk, edition, album, links, nonce, date, one) for one in wanted)))
 
 
 async def _render(desk: Desk, edition: Edition, album: Album, links: Links, nonce: str, date: datetime, wanted: WantedVariant) -> Rendered:
@@ -139,10 +144,27 @@ async def _render(desk: Desk, edition: Edition, album: Album, links: Links, nonc
     return rendered
 
 
-def _findings(desk: Desk, edition: Edition, rendered: Sequence[Rendered], album: Album, nonce: str) -> tuple[Finding, ...]:
+def findings_of(
+    desk: Desk, edition: Edition, rendered: Sequence[Rendered], album: Album, nonce: str, letters: Sequence[Letter] = ()
+) -> tuple[Finding, ...]:
+    """What the checks say of an edition in these variants; a finding that several of them share is told once.
+
+    `letters` are those of the variants, in the same order; without them nothing is said of the headers.
+    """
     found: dict[tuple[str, str, str], Finding] = {}
-    for one in rendered:
-        for finding in run_checks(_check_input(desk, edition, one, album, nonce)):
+    for one, letter in zip_longest(rendered, letters):
+        given = check_input(
+            edition,
+            desk.newsletter,
+            one,
+            album=album,
+            nonce=nonce,
+            has_pages=bool(desk.public_url),
+            size_limit=desk.rendering.size_limit,
+            clients=desk.checks.clients,
+            head=_head(desk, edition, letter) if letter else b"",
+        )
+        for finding in run_checks(given):
             found.setdefault((finding.id, finding.where, finding.message), finding)
     return tuple(found.values())
 
@@ -158,65 +180,23 @@ def _of_fit(cut: Sequence[str], limit: int) -> Iterator[Finding]:
         )
 
 
-def _check_input(desk: Desk, edition: Edition, rendered: Rendered, album: Album, nonce: str) -> CheckInput:
-    articles = [pick.stored.article for pick in edition.picks]
-    secrets = () if rendered.member else tuple(_guarded_texts(edition))
-    return CheckInput(
-        html=rendered.html,
-        text=rendered.text,
-        subject=rendered.subject,
-        preheader=rendered.preheader,
-        newsletter_name=desk.newsletter.name,
-        postal_address=desk.newsletter.postal_address,
-        has_unsubscribe=bool(desk.public_url),
-        size_limit=desk.rendering.size_limit,
-        guarded=secrets,
-        titles=tuple(article.title for article in articles),
-        links=tuple(article.url for article in articles if article.url),
-        uncredited=tuple(a.title for a in articles if a.picture and not a.picture.credit),
-        nonce=nonce,
-        picture_problems=album.problems,
-        free=tuple(_free_texts(edition)),
-        own_words=tuple(_own_words(edition)),
-    )
-
-
-def _guarded_texts(edition: Edition) -> list[str]:
-    """Everything that a reader without the right must not find anywhere."""
-    texts = []
-    for pick in edition.picks:
-        for guarded in (pick.stored.article.text, pick.summary.words):
-            if guarded.members_only:
-                texts.append(guarded.for_reader(member=True) or "")
-    return texts
-
-
-def _free_texts(edition: Edition) -> Iterator[str]:
-    """What everybody may read, though it may stand in a guarded text too: a teaser is often its first sentence."""
-    for pick in edition.picks:
-        article = pick.stored.article
-        yield from filter(None, (article.teaser, article.note, pick.summary.words.for_reader(member=False)))
-        yield from (author.bio for author in article.authors if author.bio)
-        if article.picture:
-            yield from filter(None, (article.picture.caption, article.picture.alt, pick.alt))
-
-
-def _own_words(edition: Edition) -> Iterator[str]:
-    """Texts of the stories themselves, in which any sign may stand."""
-    yield edition.intro
-    for pick in edition.picks:
-        yield pick.summary.words.for_reader(member=True) or ""
-        yield from _labels(pick.stored.article)
-    for block in edition.blocks:
-        yield block.title
-        yield block.text
-
-
-def _labels(article: Article) -> Iterator[str]:
-    """The short texts around a story; a publisher's odd sign in one of them must not stop an edition."""
-    for author in article.authors:
-        yield from filter(None, (author.name, author.role))
-    yield from filter(None, (article.category, article.original_publisher, article.picture and article.picture.credit))
+def _head(desk: Desk, edition: Edition, letter: Letter) -> bytes:
+    """The header lines of a letter as a reader who does not exist would get them."""
+    try:
+        values = reader_values(
+            uid="0" * 32,
+            address="reader@example.org",
+            name="",
+            newsletter=desk.newsletter,
+            edition_uid=edition.uid,
+            key=desk.key,
+            public_url=desk.public_url,
+            domain=desk.message_domain,
+            test=True,
+        )
+    except UnsafeValue:  # a domain that no message can carry: a send refuses it and says what to do
+        return b""
+    return head_of(letter, values)
 
 
 async def sealed_or_shown(desk: Desk, edition: Edition) -> tuple[SealedVariant, ...]:

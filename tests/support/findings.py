@@ -20,14 +20,15 @@ HTML = f"""<!doctype html>
 <html lang="en" dir="ltr">
 <head><title>The Weekly Letter</title><style>@media (max-width:480px){{.a{{width:100%}}}}</style></head>
 <body><!--[if mso]><table><tr><td><![endif]-->
-<div style="display:none">Two stories from the waterfront</div>
+<div style="display:none">Two stories from the waterfront, and who pays</div>
+<div lang="en" dir="ltr">
 <h1>The Weekly Letter</h1>
 <h2><a href="{HARBOUR}">A harbour wakes up</a></h2>
 <a href="{HARBOUR}"><img src="https://journal.example/harbour.jpg" alt="Cranes at dawn" width="552"></a>
 <p>After ten quiet years the cranes move again, and the town is not sure that it likes the noise.</p>
 <h2><a href="{BRIDGE}&amp;utm_source=newsletter">Bridge &amp; tunnel: who <b>pays</b>?</a></h2>
 <p>Two plans, one river. <a href="mailto:desk@journal.example">Write to us</a>.</p>
-<p>The Weekly Letter, 1 Long Street,<br>10115 Berlin. <a href="{UNSUBSCRIBE}">Unsubscribe</a></p>
+<p>The Weekly Letter, 1 Long Street,<br>10115 Berlin. <a href="{UNSUBSCRIBE}">Unsubscribe</a></p></div>
 </body></html>
 """
 
@@ -43,6 +44,9 @@ Bridge & tunnel:
   who pays?
 {BRIDGE}&utm_source=newsletter
 
+Two plans, one river. Write to us: desk@journal.example
+
+The Weekly Letter
 1 Long Street
 10115 Berlin
 Unsubscribe: {UNSUBSCRIBE}
@@ -52,7 +56,7 @@ CLEAN = CheckInput(
     html=HTML,
     text=TEXT,
     subject="A harbour wakes up",
-    preheader="Two stories from the waterfront",
+    preheader="Two stories from the waterfront, and who pays",
     newsletter_name="The Weekly Letter",
     postal_address="1 Long Street, 10115 Berlin",
     has_unsubscribe=True,

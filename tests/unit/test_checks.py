@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from newsletter.checks.base import LeftOutPicture
 from newsletter.checks.run import run_checks
 from tests.support.findings import BRIDGE, CLEAN, HARBOUR, HTML, TEXT, UNSUBSCRIBE, findings, planted, told
 
@@ -109,8 +110,13 @@ def test_a_defect_planted_in_the_text_is_found(old: str, new: str, identity: str
         ("postal_address", "", "postal-address", "error"),
         ("has_unsubscribe", False, "public-url", "info"),
         ("links", (HARBOUR, BRIDGE, HARBOUR + "#more"), "duplicate", "warning"),
-        ("uncredited", ("A harbour wakes up",), "image-credit", "info"),
-        ("picture_problems", ("a.jpg does not answer",), "picture", "warning"),
+        ("uncredited", ("A harbour wakes up",), "picture-credit", "info"),
+        (
+            "left_out",
+            (LeftOutPicture(story="A harbour wakes up", what="picture", why="a.jpg does not answer", do="correct it"),),
+            "picture-missing",
+            "warning",
+        ),
         ("titles", ("A harbour wakes up", "A third story"), "headline", "error"),
         ("size_limit", 100, "size", "warning"),
     ],
@@ -183,11 +189,12 @@ def test_a_story_may_speak_of_braces_and_nothing() -> None:
     """A title or summary with {{7*7}} in it is the story's own, wrapped or not."""
     title = "How {{ 7*7 }} and {% raw %} work in many a template of this and other trades"
     html = HTML.replace("A harbour wakes up", title).replace("After ten", "Say {{ x }} twice. After ten")
-    text = TEXT.replace("A harbour wakes up", title.replace("many ", "many\n  ")).replace("After ten", "Say {{\nx }} twice. After ten")
+    text = TEXT.replace("A harbour wakes up", title.replace("many ", "many\n  ")).replace("After ten", "Say {{\nx }} twice.\nAfter ten")
     titles = (title, CLEAN.titles[1])
 
     assert told(findings(html=html, text=text, titles=titles, subject=title[:70], own_words=("Say {{ x }} twice.",))) == {
-        ("placeholder", "error")
+        ("placeholder", "error"),
+        ("subject-length", "info"),
     }
     assert told(findings(html=html, text=text, titles=titles, own_words=("Say {{ x }} twice.",))) == set()
 
