@@ -20,8 +20,8 @@ class ExcerptLine:
 
 
 def excerpt(where: str | None, folders: Sequence[Path]) -> list[ExcerptLine]:
-    """The lines around `FILE:LINE`; nothing for another kind of place, or a file outside `folders`."""
-    found = re.fullmatch(r"(.+):(\d+)", where or "")
+    """The lines around `FILE:LINE` or `FILE:LINE:COLUMN`; nothing for another kind of place, or a file outside `folders`."""
+    found = re.fullmatch(r"(.+?):(\d+)(?::\d+)?", where or "")
     if not found:
         return []
     path, line = Path(found[1]).resolve(), int(found[2])

@@ -26,4 +26,7 @@ class LocalOnly:
             return PlainTextResponse("this preview is for this machine alone\n", status_code=421)
         if scope["method"] not in {"GET", "HEAD"} and headers.get("origin") not in self._origins:
             return PlainTextResponse("only the preview's own pages may ask for this\n", status_code=403)
+        # A page of another site or port may link here; it may not have a picture, script or frame of it loaded behind one's back.
+        if headers.get("sec-fetch-site") in {"cross-site", "same-site"} and headers.get("sec-fetch-dest") != "document":
+            return PlainTextResponse("only the preview's own pages may load this\n", status_code=403)
         return None

@@ -1,51 +1,85 @@
-"""Previewing: pull a proof, serve it on 127.0.0.1, and pull another whenever a template or an edition file changes."""
+"""Previewing: pull a proof, serve it on 127.0.0.1, and pull another whenever a file changes that it was made from."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import aclosing
 from pathlib import Path
 
-from watchfiles import awatch
-
 from newsletter.app.whole import App
+from newsletter.config.settings import Settings
 from newsletter.model.edition import Edition
 from newsletter.steps.desk import Desk
 from newsletter.web.preview import preview_app
-from newsletter.web.proof import Proofs
 from newsletter.web.serving import reserved, serving
-
-_GATHER_MS = 80  # an editor that saves writes several times in a row
-_LISTEN_MS = 500  # how long the watching thread listens at a time, and so how late it notices the stop
+from newsletter.web.watching import changed_paths
+from newsletter.web.workbench import Workbench
 
 
 async def preview_until(
-    app: App, desk: Desk, edition: Edition | None, stop: asyncio.Event, *, port: int | None, told: Callable[[str], None]
+    app: App,
+    desk: Desk,
+    edition: Edition | None,
+    stop: asyncio.Event,
+    *,
+    port: int | None,
+    told: Callable[[str], None],
+    reopen: Callable[[], Settings] | None = None,
 ) -> None:
     """Show an edition, or what the next would be, on 127.0.0.1 until `stop` is set; changes nothing in the database.
 
-    `port` None is that of the configuration, 0 a free one. Raises Stopped if the port is taken, and what `dry_run` raises; a
-    template that cannot be rendered is shown in the browser instead.
+    `port` None is that of the configuration, 0 a free one. `reopen` reads the configuration when its file has changed. Raises
+    Stopped if the port is taken, and what `dry_run` raises; a template that cannot be rendered is shown in the browser instead.
     """
     wanted = app.settings.web.preview_port if port is None else port
     listening = reserved("127.0.0.1", wanted, setting="web.preview_port, or --port,")
+    bench = Workbench(app, desk, edition, reopen=reopen)
     try:
-        proofs = Proofs(app, desk, edition)
-        await proofs.pull()
+        await bench.start()
     except BaseException:
         listening.close()
         raise
-    pages = preview_app(app, desk, proofs, port=listening.getsockname()[1], stop=stop)
-    async with serving(pages, listening) as url:
-        told(f"preview on {url}/")
-        told("it reloads when a template or an edition file changes; Ctrl-C ends")
-        await _watch(desk, proofs, stop)
-        await stop.wait()
+    pages = preview_app(bench, port=listening.getsockname()[1], stop=stop)
+    try:
+        async with serving(pages, listening) as url:
+            told(f"preview on {url}/")
+            told("it reloads when a template, an edition file or the configuration changes; Ctrl-C ends")
+            await _watch(bench, stop)
+            await stop.wait()
+    finally:
+        await bench.close()
 
 
-async def _watch(desk: Desk, proofs: Proofs, stop: asyncio.Event) -> None:
-    """Pull again after every change, until the stop."""
-    folders = [path for path in (*map(Path, desk.theme_folders), desk.editions_folder) if path.is_dir()]
-    async for changes in awatch(*folders, stop_event=stop, debounce=_GATHER_MS, step=20, rust_timeout=_LISTEN_MS):
-        of_edition = any(Path(path).is_relative_to(desk.editions_folder) for _, path in changes)
-        await (proofs.pull_again() if of_edition else proofs.render_again())
+async def _watch(bench: Workbench, stop: asyncio.Event) -> None:
+    """Bring the proofs up to date after every change, until the stop."""
+    while not stop.is_set():
+        configuration, contents, templates = _watched(bench)
+        async with aclosing(changed_paths([configuration, *contents, *templates], stop)) as changes:
+            async for touched in changes:
+                if configuration in touched:
+                    await bench.configuration_changed()
+                    if _watched(bench) != (configuration, contents, templates):
+                        break  # other folders are to be watched now
+                else:
+                    await (bench.contents_changed() if touched & set(contents) else bench.templates_changed())
+
+
+def _watched(bench: Workbench) -> tuple[Path, list[Path], list[Path]]:
+    """The configuration, what an edition is made from beside its sources, and what it is rendered with."""
+    settings = bench.app.settings
+    templates = [settings.path(settings.rendering.themes), *_shipped(bench), settings.folder / "locale"]
+    return settings.folder / "config.toml", _contents(settings), list(dict.fromkeys(templates))
+
+
+def _contents(settings: Settings) -> list[Path]:
+    """Edition files, authors and reader lists of every newsletter."""
+    paths: list[Path | None] = []
+    for slug in settings.slugs:
+        paths += [settings.editions_folder(slug), settings.path(settings.chosen(slug).authors), settings.readers_file(slug)]
+    return [path for path in dict.fromkeys(paths) if path is not None]
+
+
+def _shipped(bench: Workbench) -> list[Path]:
+    """The shipped themes, which change where this program itself is worked on."""
+    return list(dict.fromkeys(Path(folder) for desk in bench.app.desks.values() for folder in desk.theme_folders))

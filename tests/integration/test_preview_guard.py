@@ -15,9 +15,11 @@ import pytest
 from newsletter.errors import Stopped
 from newsletter.shipped import shipped
 from newsletter.steps.trial import SAMPLES
+from newsletter.web.look import VIEWS
 from newsletter.web.previewing import preview_until
 from newsletter.web.serving import reserved
 from tests.support.pages import approved_edition, opened_project, previewing
+from tests.support.previews import token_of
 from tests.support.project import SECRET
 
 
@@ -43,11 +45,40 @@ async def test_only_the_previews_own_page_may_have_the_sources_visited(tmp_path,
         headers = {"Origin": origin.format(port=url.rpartition(":")[2])} if origin else {}
         forged = await client.post("/refresh", headers=headers)
         asked = await client.get("/refresh")
-        own = await client.post("/refresh?view=text&reader=1", headers={"Origin": url})
+        form = {"token": await token_of(client)}
+        own = await client.post("/refresh?view=text&reader=1", data=form, headers={"Origin": url})
 
     assert (403, 405, 303) == (forged.status_code, asked.status_code, own.status_code)
     assert own.headers["location"].startswith("/?view=text&")
     assert "reader=1" in own.headers["location"]
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+async def test_another_site_may_link_here_but_load_nothing_of_it(tmp_path, site):
+    """A picture, script or frame that another page (or another port of this machine) asks for is refused; a link that is followed is not."""
+    async with opened_project(tmp_path) as app, previewing(app) as url, httpx2.AsyncClient(base_url=url) as client:
+        loaded = [
+            await client.get("/?edition=weekly", headers={"Sec-Fetch-Site": site, "Sec-Fetch-Dest": kind})
+            for kind in ("image", "script", "iframe", "empty")
+        ]
+        followed = await client.get("/", headers={"Sec-Fetch-Site": site, "Sec-Fetch-Dest": "document"})
+
+    assert {403} == {answer.status_code for answer in loaded}
+    assert 200 == followed.status_code
+
+
+@pytest.mark.parametrize("path", ["refresh", "test", "share", "screenshot"])
+async def test_nothing_is_done_without_the_token_of_this_start(tmp_path, path):
+    """Not even from the preview's own address: a token that is missing, guessed or of an earlier start is refused."""
+    async with opened_project(tmp_path) as app, previewing(app) as url, httpx2.AsyncClient(base_url=url, headers={"Origin": url}) as client:
+        first, second = await token_of(client), await token_of(client)
+        forms = [{}, {"token": ""}, {"token": "x" * 32}, {"token": first[:-1]}]
+        answers = [await client.post(f"/{path}", data={"address": "ada@example.org"} | form) for form in forms]
+        flood = await client.post(f"/{path}", content=b"a" * 300_000)
+
+    assert first == second
+    assert {403} == {answer.status_code for answer in answers}
+    assert 413 == flood.status_code
 
 
 async def test_a_preview_moves_no_row(tmp_path):
@@ -60,10 +91,10 @@ async def test_a_preview_moves_no_row(tmp_path):
     async with opened_project(tmp_path) as app:
         before = content()
         async with previewing(app) as url, httpx2.AsyncClient(base_url=url) as client:
-            for view in ("html", "text", "source", "mjml", "headers", "raw"):
+            for view in VIEWS:
                 assert 200 == (await client.get("/", params={"view": view})).status_code
             for _ in range(2):
-                await client.post("/refresh", headers={"Origin": url})
+                await client.post("/refresh", data={"token": await token_of(client)}, headers={"Origin": url})
         after = content()
 
     assert before == after

@@ -78,7 +78,7 @@ FAULTS = """
   const ids = all("[id]").map(e => e.id);
   if (new Set(ids).size !== ids.length) faults.push(`an id twice: ${ids}`);
 
-  for (const target of all("button, nav a, .button")) {
+  for (const target of all("button, nav a, .button").filter(e => e.checkVisibility())) {
     const box = target.getBoundingClientRect();
     if (box.width < 24 || box.height < 24) faults.push(`too small to hit: ${told(target)}`);
   }
