@@ -1,10 +1,11 @@
-"""Ask the reference programs again and record what they say: `python -m benchmarks.oracle components|corpus|mjml|compare`.
+"""Ask the reference programs again and record what they say: `python -m benchmarks.oracle components|corpus|mjml|compare|vnu`.
 
-Needs node and npm, which install what package.json names into a temporary folder.
+Needs node and npm, which install what package.json names into a temporary folder; vnu needs npm and java.
 """
 
 from __future__ import annotations
 
+import asyncio
 import json
 import shutil
 import subprocess
@@ -12,6 +13,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from benchmarks.oracle import vnu
+from benchmarks.oracle.documents import all_documents
 from benchmarks.oracle.mutants import CORPUS, mutants
 from benchmarks.oracle.record import compare, load, save
 from newsletter.rendering.render import render
@@ -38,8 +41,10 @@ def main(command: str) -> None:
             save(made, verdicts, json.loads((_HERE / "package.json").read_text(encoding="utf-8"))["dependencies"]["mjml"])
         case "compare":
             print_comparison()
+        case "vnu":
+            record_vnu()
         case _:
-            sys.exit("say one of: components, corpus, mjml, compare")
+            sys.exit("say one of: components, corpus, mjml, compare, vnu")
 
 
 def write_corpus() -> None:
@@ -48,6 +53,16 @@ def write_corpus() -> None:
         made, letter = sample(theme, "en", 10)
         expanded = render(job(made, newsletter=letter, pictures=album(made, letter)[0])).mjml
         (CORPUS / f"{theme}.mjml").write_text(expanded, encoding="utf-8")
+
+
+def record_vnu() -> None:
+    """Ask vnu about every document, record what it says, and print what is to be mended."""
+    with tempfile.TemporaryDirectory() as folder:
+        documents = asyncio.run(all_documents(Path(folder)))
+    vnu.save(documents, vnu.asked(documents))
+    for name, verdict in vnu.load().items():
+        for message in vnu.not_allowed(name, verdict):
+            print(f"{name}: {message}")
 
 
 def print_comparison() -> None:

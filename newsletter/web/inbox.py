@@ -19,6 +19,7 @@ from newsletter.web.pages import filled
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data: https: http:; base-uri 'none'; form-action 'none'"
 _CID = re.compile(r"cid:([^\"'\s)>]+)")
+_CHARSET = re.compile(r"<meta\b[^>]*\b(?:http-equiv=[\"']?content-type\b|charset=)[^>]*>", re.I)
 _OPENING = re.compile(r"\A\s*(<!doctype[^>]*>\s*)?(<html\b[^>]*>\s*)?(<head\b[^>]*>)?", re.I)
 
 
@@ -73,6 +74,7 @@ def standing_alone(message: EmailMessage) -> str:
             pictures[cid] = f"data:{part.get_content_type()};base64,{base64.b64encode(body if isinstance(body, bytes) else b'').decode()}"
     page = _part(message, "html") or _sheet(_header(message, "Subject"), _part(message, "plain"))
     page = _CID.sub(lambda match: pictures.get(match[1], match[0]), page)
+    page = _CHARSET.sub("", page)  # it spoke of the part of the message; the file is UTF-8, and says so once
     # Before everything that it must hold back, in whatever shape the page is.
     return _OPENING.sub(rf'\g<0><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{_POLICY}">', page, count=1)
 
