@@ -50,8 +50,9 @@ docs: .venv/.done ## write the generated pages again
 messages: .venv/.done ## bring the catalogues of translations up to the templates
 	$(BIN)/python -m tests.support.messages
 
-pictures: .venv/.done tools ## take the pictures of the themes again
+pictures: .venv/.done tools ## take the pictures in the docs again
 	$(BIN)/python -m tests.support.theme_pictures
+	$(BIN)/python -m tests.support.page_pictures
 
 lock: ## write requirements.lock again (needs uv)
 	uv pip compile --universal --generate-hashes --no-emit-index-url --python-version 3.11 --group dev pyproject.toml -o requirements.lock

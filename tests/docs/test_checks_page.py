@@ -17,3 +17,10 @@ def test_every_rule_says_what_why_and_what_to_do() -> None:
         for words in (rule.what, rule.why, rule.fix):
             assert words
             assert not words.endswith(".")
+
+
+def test_the_readme_counts_the_checks_right() -> None:
+    """It says in how many ways an edition is checked."""
+    readme = (CHECKS_PAGE.parents[2] / "README.md").read_text(encoding="utf-8")
+
+    assert f"checked in {len(RULES)} ways" in readme

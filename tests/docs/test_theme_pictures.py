@@ -1,4 +1,4 @@
-"""The pictures in the docs: every theme in both widths and modes, each small enough to be cloned with the code."""
+"""The pictures in the docs: every theme in both widths and modes, and the pages, each small enough to be cloned with the code."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from pathlib import Path
 
 from PIL import Image
 
+from tests.support.page_pictures import PAGES
 from tests.support.theme_pictures import FOLDER, HEIGHTS, LARGEST
 from tests.support.theme_samples import THEMES
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "how-to" / "themes.md"
+README = Path(__file__).resolve().parents[2] / "README.md"
+PAGE = README.parent / "docs" / "how-to" / "themes.md"
 
 
 def test_every_theme_has_its_pictures() -> None:
@@ -21,12 +23,29 @@ def test_every_theme_has_its_pictures() -> None:
             assert picture.size == (width, HEIGHTS[width])
 
 
-def test_no_picture_of_a_theme_is_heavy() -> None:
-    """They are cloned with the code."""
-    heavy = {path.name: path.stat().st_size for path in FOLDER.glob("*-*-*.png") if path.name.split("-")[0] in THEMES}
+def test_the_pages_of_an_editor_have_their_pictures() -> None:
+    """The preview on a desk and the edit page on a phone; each as large as its window."""
+    for name, size in PAGES.items():
+        with Image.open(FOLDER / f"{name}.png") as picture:
+            assert picture.size == size
 
-    assert len(heavy) >= 4 * len(THEMES) + 2
-    assert all(size <= LARGEST for size in heavy.values()), heavy
+
+def test_no_picture_is_heavy_and_none_is_shown_nowhere() -> None:
+    """They are cloned with the code; one that can be made again and that no page shows is of a theme."""
+    weights = {path.name: path.stat().st_size for path in FOLDER.iterdir()}
+    shown = set(re.findall(r"pictures/([\w-]+\.png)", README.read_text(encoding="utf-8") + PAGE.read_text(encoding="utf-8")))
+
+    assert all(size <= LARGEST for size in weights.values()), weights
+    assert [] == [name for name in weights if name not in shown and name.split("-")[0] not in THEMES]
+
+
+def test_the_readme_shows_only_pictures_that_are_there() -> None:
+    """The digest in every theme, and both pages."""
+    shown = re.findall(r'src="(docs/pictures/[\w-]+\.png)"', README.read_text(encoding="utf-8"))
+
+    assert all((README.parent / name).is_file() for name in shown), shown
+    assert {f"docs/pictures/{name}.png" for name in PAGES} <= set(shown)
+    assert all(any(f"/{theme}-" in name for name in shown) for theme in THEMES)
 
 
 def test_the_page_on_themes_shows_every_theme_and_only_pictures_that_are_there() -> None:

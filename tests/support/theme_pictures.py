@@ -53,7 +53,7 @@ class Shot:
     mode: Mode = "light"
 
 
-class _OneMonday:
+class OneMonday:
     """A clock that stands still: the same pictures on any day."""
 
     def now(self) -> datetime:
@@ -74,7 +74,7 @@ async def shipped_digest(theme: str) -> str:
                 "NEWSLETTER_NEWSLETTERS__JOURNAL__THEME": theme,
             },
         )
-        async with open_app(settings, clock=_OneMonday()) as app:
+        async with open_app(settings, clock=OneMonday()) as app:
             desk = app.desk("journal")
             shown = await show(desk, (await build(desk)).edition)
         public = next(one for one in shown.rendered if not one.member)
