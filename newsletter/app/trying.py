@@ -44,6 +44,8 @@ async def tried(url: str, *, save: Path | None, allow_private: bool, told: Calla
     if save is not None:
         write_project(save, config_text=config_text(found, private))
         told(f"written to {save}; `cd {save}` and `newsletter preview` show the same")
+    else:
+        told("`--save DIR` makes a project of it, whose drafts can be edited in the browser")
     folder = Path(tempfile.mkdtemp(prefix="newsletter-try-"))
     try:
         async with open_app(settings_for(found, folder, private)) as app:
@@ -93,7 +95,7 @@ def config_text(found: Found, private: tuple[str, ...]) -> str:
     digest = tables["newsletters"]["digest"]
     quoted = {key: toml_string(str(digest[key])) for key in ("name", "language", "website", "postal_address")}
     allow = f"\n[fetch]\nallow_private = [{', '.join(map(toml_string, private))}]\n" if private else ""
-    return f"""# A digest of {found.feed_url}. All options: docs/reference/configuration.md
+    return f"""# A digest of {found.feed_url}. All options: `python -m newsletter.config.describe`
 [smtp]
 host = "localhost"  # your mail server
 port = 25

@@ -50,7 +50,10 @@ def check_page(html: str, size_limit: int, clients: tuple[str, ...]) -> tuple[Fi
 def open_message(raw: bytes, size_limit: int, clients: tuple[str, ...]) -> OpenedMessage:
     """A whole message in its parts, and what the checks say of it, errors first; whatever the bytes are, it ends well."""
     # The newer policies parse every header when it is looked at, and some values break them; this one takes all as text.
-    message = email.message_from_bytes(raw, policy=email.policy.compat32)
+    try:
+        message = email.message_from_bytes(raw, policy=email.policy.compat32)
+    except RecursionError:
+        return _unopened("its parts stand inside each other too deeply", "make the message anew; a newsletter needs three levels")
     html, text = _part(message, "html"), _part(message, "plain")
     given = _given(html, size_limit, clients, text=text, subject=_words_of(_header(message, "Subject")))
     found = [*_of_headers(message), *_of_parts(message, html, text), *_of_lines(raw)]
@@ -59,9 +62,13 @@ def open_message(raw: bytes, size_limit: int, clients: tuple[str, ...]) -> Opene
     return OpenedMessage(
         html=with_pictures(html, message),
         text=text,
-        private=tuple(re.findall(r"<\s*(https?://[^>\s]+)\s*>", _header(message, "List-Unsubscribe"))),
+        private=tuple(re.findall(r"<\s*(https?://[^<>\s]+)\s*>", _header(message, "List-Unsubscribe"))),
         findings=tuple(sorted(found, key=lambda one: _RANK[one.level])),
     )
+
+
+def _unopened(message: str, fix: str) -> OpenedMessage:
+    return OpenedMessage(html="", text="", private=(), findings=(_wrong("mime", "error", "message", message, fix),))
 
 
 def _given(html: str, size_limit: int, clients: tuple[str, ...], *, text: str = "", subject: str = "") -> CheckInput:
@@ -113,14 +120,21 @@ def _part(message: Message, kind: str) -> str:
         if part.get_content_type() == f"text/{kind}" and part.get_content_disposition() != "attachment":
             payload = part.get_payload(decode=True)
             if isinstance(payload, bytes):
-                return _decoded(payload, part.get_content_charset() or "utf-8").replace("\r\n", "\n")
+                return _decoded(payload, _charset(part)).replace("\r\n", "\n")
     return ""
+
+
+def _charset(part: Message) -> str:
+    try:
+        return part.get_content_charset() or "utf-8"
+    except (LookupError, TypeError, ValueError):  # parameters in pieces (RFC 2231) of which one is missing or has no number
+        return "utf-8"
 
 
 def _decoded(payload: bytes, charset: str) -> str:
     try:
         return payload.decode(charset, "replace")
-    except LookupError:
+    except (LookupError, ValueError):  # ValueError: a name that is none, or an encoding that replaces nothing
         return payload.decode("utf-8", "replace")
 
 

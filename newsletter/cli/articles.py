@@ -201,4 +201,6 @@ async def _pick(context: typer.Context, explain: bool, as_json: bool) -> int:
         table(["id", "out", "why not"], [[str(one.stored.id), one.stored.article.title, one.reason] for one in out])
     for problem in (*found.problems, *([found.too_little] if found.too_little else [])):
         note(problem)
+    if not edition.picks and not out:
+        note("no article of this window is stored; `newsletter collect` visits the sources")
     return 0

@@ -12,6 +12,9 @@ from newsletter.cli.front import AsJson, confirm, emit, globals_of, note, opened
 from newsletter.errors import NotAllowed, UsageError
 
 if TYPE_CHECKING:  # only annotations need them
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
     from newsletter.model.edition import Edition, SealedWarning
     from newsletter.steps.approve import Approved
     from newsletter.steps.edit import Edit
@@ -122,12 +125,11 @@ async def _show(context: typer.Context, name: str, as_json: bool) -> int:
 
 
 def _print_warnings(warnings: Sequence[SealedWarning]) -> None:
-    """What the newest seal was approved with, and what was accepted before it."""
-    newest = max((one.revision for one in warnings), default=0)
-    for one in warnings:
-        if one.accepted or one.revision == newest:
-            how = f"accepted by {one.who}" if one.accepted else f"told when {one.who} approved it"
-            say(f"  warning    {one.check}: {one.message} ({one.where}); {how}, {one.at.astimezone():%Y-%m-%d %H:%M}")
+    from newsletter.model.edition import on_record
+
+    for one in on_record(warnings):
+        how = f"accepted by {one.who}" if one.accepted else f"told when {one.who} approved it"
+        say(f"  warning    {one.check}: {one.message} ({one.where}); {how}, {one.at.astimezone():%Y-%m-%d %H:%M}")
 
 
 def edit(
@@ -137,15 +139,19 @@ def edit(
     drop: Annotated[list[int] | None, typer.Option(metavar="ARTICLE", help="Take this article out.")] = None,
     unpin: Annotated[list[int] | None, typer.Option(metavar="ARTICLE", help="Pin this article no more.")] = None,
     undrop: Annotated[list[int] | None, typer.Option(metavar="ARTICLE", help="Let this article in again.")] = None,
-    move: Annotated[tuple[int, int] | None, typer.Option(metavar="ARTICLE N", help="Put this article at place N.")] = None,
+    move: Annotated[
+        tuple[int, int] | None, typer.Option(metavar="ARTICLE N", help="Put this article at place N; one move a command.")
+    ] = None,
     subject: Annotated[str | None, typer.Option(help="The subject; empty gives the choice back.")] = None,
     preheader: Annotated[str | None, typer.Option(help="The line after the subject in the inbox; empty gives the choice back.")] = None,
-    intro: Annotated[str | None, typer.Option(help="The words above the stories; empty gives the edition file's back.")] = None,
+    intro: Annotated[str | None, typer.Option(help="The opening words; empty gives the edition file's back.")] = None,
     summary: Annotated[
-        tuple[int, str] | None, typer.Option(metavar="ARTICLE TEXT", help="Your own summary; empty gives ours back.")
+        tuple[int, str] | None,
+        typer.Option(metavar="ARTICLE TEXT", help="Your own summary, for one article a command; empty gives ours back."),
     ] = None,
     alt: Annotated[
-        tuple[int, str] | None, typer.Option(metavar="ARTICLE TEXT", help="What its picture shows; empty gives the source's back.")
+        tuple[int, str] | None,
+        typer.Option(metavar="ARTICLE TEXT", help="What its picture shows, for one article a command; empty gives the source's back."),
     ] = None,
     undo: Annotated[bool, typer.Option("--undo", help="Take the newest change back.")] = False,
     redo: Annotated[bool, typer.Option("--redo", help="Make the change again that was taken back last.")] = False,
@@ -233,13 +239,26 @@ async def _approve(context: typer.Context, name: str, accept: list[str], as_json
     from newsletter.steps.approve import approve as step
 
     async with opened(context) as app:
-        approved = await step(*await app.edition(name), accept=accept, who=user_name())
+        desk, edition = await app.edition(name)
+        approved = await step(desk, edition, accept=accept, who=user_name())
+        now = desk.clock.now()
     _note_findings(approved)
     if as_json:
         emit(forms.edition(approved.edition) | {"findings": [forms.finding(one) for one in approved.findings]})
     else:
         print_edition(approved.edition, as_json)
+        say(f"next: {_next_step(approved.edition, desk.newsletter.timezone, now)}")
     return 0
+
+
+def _next_step(approved: Edition, zone: ZoneInfo, now: datetime) -> str:
+    """How an approved edition leaves the house."""
+    if approved.brake:
+        return f"it is held, so `newsletter release {approved.name}` comes before a send"
+    by_hand = f"`newsletter send {approved.name}` sends it now"
+    if approved.due_at is None or approved.due_at <= now:
+        return by_hand
+    return f"{by_hand}; `newsletter run` or `newsletter tick` sends it on {approved.due_at.astimezone(zone):%A %d %B %Y, %H:%M}"
 
 
 def _note_findings(approved: Approved) -> None:

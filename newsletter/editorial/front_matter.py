@@ -6,12 +6,16 @@ Values are read as they are written, never as what YAML takes them for: `no`, `2
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
 import yaml
 
 from newsletter.errors import BadInput
+
+# Databases refuse some of them and terminals obey others. YAML lets them in as escapes.
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,9 +39,11 @@ def nearest(word: str, known: Collection[str]) -> str:
 def read_head(text: str, *, file: str, texts: Collection[str], lists: Collection[str], maps: Collection[str]) -> Head:
     """Split a file into head and body; the three collections name the keys it may have.
 
-    Raises BadInput for a head that is not closed, no YAML, an unknown or repeated key, or a value of another kind.
+    Raises BadInput for a head that is not closed, no YAML, an unknown or repeated key, a value of another kind, or a control character.
     """
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
+    for number, line in enumerate(lines, start=1):
+        _refuse_controls(line, "this line", f"{file}:{number}")
     if lines[0].rstrip() != "---":
         return Head(texts={}, lists={}, maps={}, lines={}, body="\n".join(lines), body_line=1)
     end = next((number for number, line in enumerate(lines) if number and line.rstrip() == "---"), None)
@@ -49,6 +55,11 @@ def read_head(text: str, *, file: str, texts: Collection[str], lists: Collection
         where[key.value] = key.start_mark.line + 2
         _take(reader, key, value, texts=texts, lists=lists, maps=maps)
     return Head(texts=reader.texts, lists=reader.lists, maps=reader.maps, lines=where, body="\n".join(lines[end + 1 :]), body_line=end + 2)
+
+
+def _refuse_controls(text: str, name: str, where: str) -> None:
+    if odd := _CONTROL.search(text):
+        raise BadInput(f"{name} holds a control character (U+{ord(odd[0]):04X})", where=where, do="take it out")
 
 
 def _composed(text: str, file: str) -> yaml.Node | None:
@@ -100,6 +111,7 @@ class _Reader:
             raise BadInput(f"{name} must be one text", where=self.place(node), do="a text that holds a colon needs quotes")
         if any("\ud800" <= char <= "\udfff" for char in node.value):
             raise BadInput(f"{name} holds half a character (\\ud800 to \\udfff)", where=self.place(node), do="write the character itself")
+        _refuse_controls(node.value, name, self.place(node))
         return "" if node.tag.endswith(":null") else str(node.value).strip()
 
     def items(self, name: str, node: yaml.Node) -> tuple[str, ...]:

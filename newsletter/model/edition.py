@@ -6,6 +6,7 @@ edition: the ledger hands out nothing while it is on, and taking it off leaves t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -158,6 +159,12 @@ class SealedWarning:
     who: str  # approved
     at: datetime
     revision: int = 0  # of the seal
+
+
+def on_record(warnings: Sequence[SealedWarning]) -> tuple[SealedWarning, ...]:
+    """Those that the newest seal was approved with, and those that were accepted before it."""
+    newest = max((one.revision for one in warnings), default=0)
+    return tuple(one for one in warnings if one.accepted or one.revision == newest)
 
 
 @dataclass(frozen=True, kw_only=True)

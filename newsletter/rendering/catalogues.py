@@ -20,6 +20,7 @@ from babel.messages.pofile import PoFileError, read_po
 from babel.support import Translations
 
 from newsletter.errors import BadInput
+from newsletter.rendering.theme_text import theme_text
 
 DOMAIN = "newsletter"
 SHIPPED = Path(__file__).parent / "locale"
@@ -51,35 +52,42 @@ def catalogue(language: str, folders: Sequence[str] = (str(SHIPPED),)) -> NullTr
         # A region's file says only what differs: `pt` first, then `pt_BR` over it.
         for name in dict.fromkeys((language.replace("_", "-").partition("-")[0].lower(), language.replace("-", "_"))):
             path = Path(folder) / name / "LC_MESSAGES" / f"{DOMAIN}.po"
-            if not re.fullmatch(r"\w+", name) or not path.is_file():
+            text = theme_text(path) if re.fullmatch(r"\w+", name) else None
+            if text is None:
                 continue
-            read = Translations(io.BytesIO(_compiled(str(path), path.stat().st_mtime_ns)), DOMAIN)
+            read = Translations(io.BytesIO(_compiled(str(path), text)), DOMAIN)
             merged = merged.merge(read) if merged else read
     return merged
 
 
 @lru_cache(maxsize=32)
-def _compiled(path: str, _changed: int) -> bytes:
-    """A catalogue in the form that gettext reads; made anew when the file changes, so that a preview shows it."""
-    read = _read(path)
+def _compiled(path: str, text: str) -> bytes:
+    """A catalogue in the form that gettext reads."""
+    read = _read(path, text)
     for message in read:
         _check_placeholders(message, path)
     out = io.BytesIO()
     write_mo(out, read)
+    try:
+        Translations(io.BytesIO(out.getvalue()), DOMAIN)
+    except ValueError as wrong:
+        do = "write it as gettext does: nplurals=2; plural=(n != 1);"
+        raise BadInput(f"the catalogue's Plural-Forms cannot be read: {wrong}", where=_place(path, text, "Plural-Forms:"), do=do) from wrong
     return out.getvalue()
 
 
-def _read(path: str) -> Catalog:
-    try:
-        text = Path(path).read_text(encoding="utf-8")
-    except UnicodeDecodeError as wrong:
-        raise BadInput("the catalogue is not UTF-8", where=path, do="store it as UTF-8") from wrong
+def _read(path: str, text: str) -> Catalog:
     _check_lines(text, path)
     try:
         return read_po(io.BytesIO(text.encode()), locale=Path(path).parents[1].name, abort_invalid=True)
     except (PoFileError, ValueError, UnknownLocaleError) as wrong:
         do = "see that each msgid has its msgstr, and that its folder is named as in de or pt_BR"
         raise BadInput(f"the catalogue cannot be read: {wrong}", where=path, do=do) from wrong
+
+
+def _place(path: str, text: str, word: str) -> str:
+    """`file:line` of the first line with a word."""
+    return f"{path}:{text.partition(word)[0].count(chr(10)) + 1}"
 
 
 def _check_lines(text: str, path: str) -> None:

@@ -67,5 +67,5 @@ class Rendered:
     subject: str
     preheader: str
     story_bytes: tuple[tuple[str, int], ...]  # headline and bytes of html, in order
-    notes: tuple[str, ...]  # what was put right on the way, in sentences
+    notes: tuple[str, ...]  # what its theme and its language leave to be wished for, in sentences
     places: TemplateMap = field(default_factory=TemplateMap)  # where each piece of `mjml` was written

@@ -53,6 +53,20 @@ def compile_letter(
     return draft.letter()
 
 
+_SUBJECT = re.compile(rb"(?<=\r\n)Subject: ((?:[^\r\n]|\r\n[ \t])*)\r\n")
+
+
+def with_subject_prefix(letter: Letter, prefix: str) -> Letter:
+    """The same letter with a prefix before its subject, as `compile_letter` would have written it; not a byte else is another."""
+    segments = list(letter.segments)
+    for number, segment in enumerate(segments):
+        if found := _SUBJECT.search(segment):
+            subject = headers.clean(prefix + re.sub(r"\r\n(?=[ \t])", "", found[1].decode()))
+            segments[number] = segment[: found.start()] + headers.header("Subject", subject) + segment[found.end() :]
+            break
+    return Letter(segments=tuple(segments), blanks=letter.blanks)
+
+
 class _Draft:
     """A letter in the making: written from top to bottom."""
 

@@ -50,7 +50,7 @@ def render(job: RenderJob) -> Rendered:
         subject=digest.subject,
         preheader=digest.preheader,
         story_bytes=story_bytes,
-        notes=_notes(job, theme, strings),
+        notes=(*theme.notes, *_of_language(job.newsletter.language, strings)),
     )
 
 
@@ -72,12 +72,5 @@ def _without_story_marks(html: str, digest: DigestView) -> tuple[str, tuple[tupl
     return page, tuple((titles[index], size) for index, size in marked if index in titles)
 
 
-def _notes(job: RenderJob, theme: Theme, strings: Strings) -> tuple[str, ...]:
-    notes = list(theme.notes)
-    if not strings.translated:
-        notes.append(f"there are no words of the interface in {job.newsletter.language!r} yet: they are in English")
-    for pick in job.edition.picks:
-        picture = pick.stored.article.picture
-        if picture and picture.url not in job.pictures and theme.picture_widths.get(pick.place):
-            notes.append(f"the picture of {pick.stored.article.title!r} is left out: it could not be loaded")
-    return tuple(notes)
+def _of_language(language: str, strings: Strings) -> tuple[str, ...]:
+    return () if strings.translated else (f"there are no words of the interface in {language!r} yet: they are in English",)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import traceback
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -41,8 +42,8 @@ def not_filled(wrong: Exception, template: str, values: Mapping[str, object]) ->
     """What a template that fails while it runs is told as; Jinja gives its frames the template's own lines."""
     inside = [frame for frame in traceback.extract_tb(wrong.__traceback__) if frame.filename.endswith(".j2")]
     if not inside:
-        return BadInput(f"the template cannot be filled: {wrong}", where=template, do="correct that template")
-    file, number = inside[-1].filename, inside[-1].lineno or 1
+        return BadInput(f"the template cannot be filled: {_in_words(wrong)}", where=template, do="correct that template")
+    file, number = _guilty(inside, wrong)
     line = _line(file, number)
     named = _UNDEFINED.search(str(wrong))
     name = (named["name"] or named["attribute"]) if named else None
@@ -50,10 +51,23 @@ def not_filled(wrong: Exception, template: str, values: Mapping[str, object]) ->
     if named:
         meant = _meant(name or "", tuple(values) if named["name"] else tuple(sorted(set(_names(values)))))
     return BadInput(
-        f"the template cannot be filled: {wrong}{_excerpt(line)}",
+        f"the template cannot be filled: {_in_words(wrong)}{_excerpt(line)}",
         where=f"{file}:{number}:{_column(line, name)}",
         do=meant or "correct that line",
     )
+
+
+def _guilty(inside: Sequence[traceback.FrameSummary], wrong: Exception) -> tuple[str, int]:
+    """File and line of the innermost frame; of one that comes back again and again where there was no end of them."""
+    places = [(frame.filename, frame.lineno or 1) for frame in inside]
+    return Counter(places).most_common(1)[0][0] if isinstance(wrong, RecursionError) else places[-1]
+
+
+def _in_words(wrong: Exception) -> str:
+    """What went wrong, in the words of templates where Python's are about itself."""
+    if isinstance(wrong, RecursionError):
+        return "it includes or calls itself without end, or nests too deeply"
+    return "it needs more memory than it may have" if isinstance(wrong, MemoryError) else str(wrong)
 
 
 def not_there(wrong: TemplateNotFound, roots: tuple[str, ...]) -> BadInput:

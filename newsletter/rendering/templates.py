@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from jinja2 import (
     BytecodeCache,
     Environment,
-    FileSystemLoader,
     StrictUndefined,
     TemplateError,
     TemplateNotFound,
@@ -19,16 +18,20 @@ from jinja2.nodes import EvalContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import escape
 
+from newsletter.errors import BadInput
 from newsletter.model.template_place import TemplateMap
 from newsletter.rendering.compiled_templates import COMPILED
+from newsletter.rendering.deadline import OutOfTime, computing_at_most
 from newsletter.rendering.one_sentence import sentences
 from newsletter.rendering.strings import Strings, strings_for
+from newsletter.rendering.template_files import TemplateFiles
 from newsletter.rendering.template_mistakes import not_a_template, not_filled, not_there
 from newsletter.rendering.theme import Theme
 from newsletter.rendering.trace import TRACED, Tracing, map_of
 from newsletter.rendering.wrap import wrapped
 
-_WRONG = (TemplateError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError, RecursionError)
+_WRONG = (TemplateError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError, RecursionError, MemoryError, OutOfTime)
+_LONGEST_S = 3  # of computing; the shipped templates take hundredths of that
 
 
 class Templates:
@@ -41,7 +44,7 @@ class Templates:
 
     def _sandbox(self, extensions: tuple[type[Extension], ...], compiled: BytecodeCache) -> Environment:
         environment = ImmutableSandboxedEnvironment(
-            loader=FileSystemLoader(self._theme.roots),
+            loader=TemplateFiles(self._theme.roots),
             # Jinja's select_autoescape() says no to .mjml.j2. Only the text part is no mark-up.
             autoescape=lambda name: not (name or "").endswith(".txt.j2"),
             undefined=StrictUndefined,
@@ -58,7 +61,10 @@ class Templates:
     def render(self, template: str, values: Mapping[str, object]) -> str:
         """The expanded template. Raises BadInput that names the file, line and column of whatever is wrong."""
         try:
-            return self._environment.get_template(template).render(values)
+            with computing_at_most(_LONGEST_S):
+                return self._environment.get_template(template).render(values)
+        except BadInput:
+            raise
         except TemplateSyntaxError as wrong:
             raise not_a_template(wrong, tuple(self._environment.filters)) from wrong
         except TemplateNotFound as wrong:
@@ -69,7 +75,8 @@ class Templates:
     def places(self, template: str, values: Mapping[str, object], expanded: str) -> TemplateMap:
         """Where each piece of `expanded`, which `render` gave for the same values, was written; never raises."""
         try:
-            traced = self._sandbox((Tracing,), TRACED).get_template(template).render(values)
+            with computing_at_most(_LONGEST_S):
+                traced = self._sandbox((Tracing,), TRACED).get_template(template).render(values)
         except _WRONG:  # a template that works with what it captures, and stumbles over a mark in it
             return TemplateMap()
         return map_of(traced, expanded)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from newsletter.errors import BadInput
 from newsletter.model.colour import HEX
+from newsletter.rendering.theme_text import theme_text
 
 # CSS pixels at which a theme shows pictures unless it says otherwise; 0 for not at all.
 PICTURES: Mapping[str, int] = {"lead": 552, "feature": 240, "compact": 112, "avatar": 40, "logo": 240}
@@ -56,14 +57,24 @@ def read_theme_file(path: Path) -> ThemeFile:
 
     Raises BadInput with file, line and key for whatever is wrong, and the nearest right word where there is one.
     """
-    if not path.is_file():
+    source = theme_text(path)
+    if source is None:
         return ThemeFile(path=str(path))
     try:
-        source = path.read_text(encoding="utf-8")
         tables = tomllib.loads(source)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as wrong:
-        raise BadInput(f"theme.toml cannot be read: {wrong}", where=str(path), do="correct it at the place named") from wrong
+    except (ValueError, RecursionError) as wrong:  # ValueError: no TOML, or a number of thousands of digits
+        raise _no_toml(wrong, path) from wrong
     return _Reader(source, str(path)).read(tables)
+
+
+def _no_toml(wrong: Exception, path: Path) -> BadInput:
+    """What tomllib refuses, with the place that it names at the end of its sentence."""
+    if isinstance(wrong, RecursionError):
+        return BadInput("lists stand inside each other too deeply", where=str(path), do="write plain values and simple lists")
+    what, _, place = str(wrong).partition(" (at ")
+    found = re.match(r"line (\d+), column (\d+)", place)
+    where = f"{path}:{found[1]}:{found[2]}" if found else str(path)
+    return BadInput(f"theme.toml cannot be read: {what}{'' if found or not place else f' (at {place}'}", where=where, do="correct it there")
 
 
 class _Reader:

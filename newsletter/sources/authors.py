@@ -83,7 +83,7 @@ def _read(file: Path) -> list[dict[str, Any]]:
         return [_from_markdown(text, file)]
     try:
         tables = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # ValueError: no TOML, or a number of thousands of digits
         line = re.search(r"line (\d+)", str(error))
         raise BadInput(f"the TOML cannot be read: {error}", where=f"{file}:{line[1]}" if line else str(file)) from None
     listed = tables.get("authors", [tables])

@@ -70,7 +70,7 @@ def _yaml(written: str) -> dict[str, Any]:
 def _toml(written: str) -> dict[str, Any]:
     try:
         return tomllib.loads(written)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # ValueError: no TOML, or a number of thousands of digits
         place = re.search(r"line (\d+)", str(error))
         raise BadFrontMatter(f"the TOML cannot be read: {error}", line=int(place[1]) + 1 if place else None) from None
 

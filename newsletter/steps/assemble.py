@@ -102,9 +102,14 @@ def _selection(desk: Desk, edition: Edition) -> Selection:
     return replace(desk.newsletter.selection, minimum=0) if is_special(edition.slot) else desk.newsletter.selection
 
 
+def edition_path(desk: Desk, slot: str) -> Path:
+    """Where the editor's file for a slot is, if there is one."""
+    return desk.editions_folder / f"{slot.replace(':', '')}.md"
+
+
 def edition_file(desk: Desk, slot: str) -> EditionFile:
     """The editor's file for a slot, an empty one where there is none. Raises BadInput with file and line."""
-    path: Path = desk.editions_folder / f"{slot.replace(':', '')}.md"
+    path = edition_path(desk, slot)
     if not path.is_file():
         return EditionFile()
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from newsletter.errors import NotAllowed
 from newsletter.model.edition import Brake, Edition, EditionState
+from newsletter.rendering.foreign import line
 from newsletter.steps.desk import Desk
 
 _BRAKABLE = frozenset({EditionState.DUE, EditionState.DRAFT, EditionState.APPROVED, EditionState.SENDING})
@@ -13,7 +14,7 @@ async def put_on(desk: Desk, edition: Edition, *, who: str, why: str) -> Edition
     """Stop an edition; a send that runs begins no further message. Raises NotAllowed for one that is over."""
     if edition.state not in _BRAKABLE:
         raise NotAllowed(f"{edition.name} is {edition.state}; there is nothing to hold")
-    return await desk.editions.brake(edition.id, Brake(who=who, why=why, since=desk.clock.now()))
+    return await desk.editions.brake(edition.id, Brake(who=who, why=line(why), since=desk.clock.now()))
 
 
 async def take_off(desk: Desk, edition: Edition) -> Edition:

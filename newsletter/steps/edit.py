@@ -16,6 +16,7 @@ from newsletter.editorial.summary import summarise
 from newsletter.errors import NotFound, UsageError
 from newsletter.model.article import StoredArticle
 from newsletter.model.edition import BlockKind, DraftChange, Edition, EditionEvent, EditionState, EditorBlock, PassedOver, Pick
+from newsletter.rendering.foreign import without_controls
 from newsletter.steps.assemble import assemble, edition_file, with_texts
 from newsletter.steps.build import edit_refusal
 from newsletter.steps.desk import Desk
@@ -124,7 +125,7 @@ def written_block(kind: str, title: str, source: str, url: str) -> EditorBlock:
     kinds = [str(one) for one in BlockKind]
     if kind not in kinds:
         raise UsageError(f"{kind!r} is no kind of block", do=f"choose one of {', '.join(kinds)}")
-    title, url, source = spaced(title), url.strip(), source.replace("\r\n", "\n").strip()
+    title, url, source = _line(title), url.strip(), without_controls(source).strip()
     if url and not is_link(url):
         raise UsageError(f"{url!r} is no address that a link can lead to", do="begin it with https://")
     if kind == BlockKind.SPONSOR and not title:
@@ -140,12 +141,17 @@ def shown_words(pick: Pick) -> str:
     return pick.summary.words.for_reader(member=True) or ""
 
 
+def _line(written: str) -> str:
+    """What somebody wrote, on one line: a control character would reach databases and terminals that take it for an order."""
+    return spaced(without_controls(written))
+
+
 def _with_choices(edition: Edition, change: Edit) -> Edition:
     """The edition with its texts, pins and drops as they are to be from now on."""
     for name in _TEXTS:
         value = getattr(change, name)
         if value is not None:
-            value = value.replace("\r\n", "\n").strip() if name == "intro" else spaced(value)
+            value = without_controls(value).strip() if name == "intro" else _line(value)
             edited = edition.edited | {name} if value else edition.edited - {name}
             texts: dict[str, Any] = {name: value}
             edition = replace(edition, edited=edited, **texts)
@@ -168,12 +174,12 @@ def _with_words(desk: Desk, edition: Edition, change: Edit) -> Edition:
     picks = {pick.stored.id: pick for pick in edition.picks}
     words, alts = dict(edition.words), dict(edition.alts)
     for article, written in change.summaries.items():
-        pick, text = _picked(edition, picks, article), spaced(written)
+        pick, text = _picked(edition, picks, article), _line(written)
         # What was only looked at stays what it was: saved as the editor's own, guarded words would be free for everybody.
         if text != spaced(shown_words(pick)):
             words = _chosen(words, article, text)
     for article, written in change.alts.items():
-        pick, text = _picked(edition, picks, article), spaced(written)
+        pick, text = _picked(edition, picks, article), _line(written)
         if text != shown_alt(pick):
             alts = _chosen(alts, article, text)
     edition = replace(edition, words=tuple(words.items()), alts=tuple(alts.items()))

@@ -18,7 +18,7 @@ from newsletter.model.letter import SealedVariant
 from newsletter.rendering.jobs import Rendered
 from newsletter.steps.desk import Desk
 from newsletter.steps.pictures import Album
-from newsletter.steps.show import findings_of
+from newsletter.steps.show import Shown, findings_of
 
 
 class ChecksBlock(CheckFailed):
@@ -52,7 +52,8 @@ def refuse_approval(edition: Edition, findings: Sequence[Finding], blocked: Sequ
     cures = [f"{one!r} is an error, which cannot be accepted" for one in sorted(errors & set(accepted))]
     warnings = list(dict.fromkeys(one.id for one in blocked if one.level == "warning"))
     if warnings:
-        options = " ".join(f"--accept {one}" for one in sorted({*accepted, *warnings} - errors))
+        found = {one.id for one in findings if one.level == "warning"}
+        options = " ".join(f"--accept {one}" for one in sorted(found.intersection(accepted).union(warnings) - errors))
         cures.append(f"to send it as it is: `newsletter approve {edition.name} {options}`")
     return ChecksBlock(edition, findings, blocked, not_done="approved", cures=cures)
 
@@ -68,11 +69,22 @@ async def recheck(desk: Desk, edition: Edition) -> tuple[Finding, ...]:
     The bytes are those that were approved; what may have changed since are the configuration and these checks. Pictures are not
     fetched again.
     """
+    return (await shown_as_sealed(desk, edition)).findings
+
+
+async def shown_as_sealed(desk: Desk, edition: Edition) -> Shown:
+    """A sealed edition as its readers get it: the stored bytes, whatever the templates say by now. Without variants if it has none."""
     variants = tuple((await desk.editions.variants(edition.id)).values())
-    if not variants:
-        return ()
-    rendered = [_as_rendered(one) for one in variants]
-    return findings_of(desk, edition, rendered, Album(), variants[0].nonce, [one.letter for one in variants])
+    rendered = tuple(_as_rendered(one) for one in variants)
+    letters = [one.letter for one in variants]
+    return Shown(
+        edition=edition,
+        variants=variants,
+        rendered=rendered,
+        album=Album(),
+        findings=findings_of(desk, edition, rendered, Album(), variants[0].nonce, letters) if variants else (),
+        date=desk.clock.now(),
+    )
 
 
 async def refuse_if_blocked(desk: Desk, edition: Edition) -> None:

@@ -36,10 +36,11 @@ def _is_local(url: str) -> bool:
 class PictureMaker:
     """Makes pictures fit through the egress and a cell, and remembers on a shelf what it found out.
 
-    `folders` are the only places from which pictures of this machine are read: a feed must not name what it wants to see.
+    A picture from the web has `within_s` to come. `folders` are the only places from which pictures of this machine are read: a feed must not name what it wants to see.
     """
 
-    def __init__(self, *, fetcher: Fetcher, cell: Cell, shelf: PictureShelf, folders: Sequence[Path]) -> None:
+    def __init__(self, *, fetcher: Fetcher, cell: Cell, shelf: PictureShelf, folders: Sequence[Path], within_s: float) -> None:
+        self._within_s = within_s
         self._fetcher = fetcher
         self._cell = cell
         self._shelf = shelf
@@ -94,7 +95,10 @@ class PictureMaker:
         if known is not None:
             return known
         try:
-            data = (await self._fetcher.get(url)).body
+            async with asyncio.timeout(self._within_s):
+                data = (await self._fetcher.get(url)).body
+        except TimeoutError:
+            raise NotToBeHad(f"{url} did not come within {self._within_s:g} s", "try again later, or take it out of the story") from None
         except FetchFailed as failure:
             raise NotToBeHad(f"{url} {failure.what}", failure.do) from None
         self._shelf.put(("file", url), data, weight=len(data))

@@ -29,6 +29,7 @@ from newsletter.steps.picture_making import NotToBeHad, PictureMaker
 
 _AT_ONCE = 4
 _ALL_WITHIN_S = 20.0
+_ONE_WITHIN_S = 8.0  # so that a few servers that drip do not use up the time of all other pictures
 _PAGES_WITHIN_S = 3.0  # a preview must not wait for pages that are not there
 _PAGES_KEPT_S = 60.0
 
@@ -71,7 +72,7 @@ async def gather(desk: Desk, edition: Edition, *, within_s: float = _ALL_WITHIN_
 
 async def _had(desk: Desk, plan: Sequence[PlannedPicture], within_s: float) -> tuple[list[_Had], list[LeftOutPicture]]:
     """What could be had of the planned pictures, in their order, and what could not."""
-    maker = PictureMaker(fetcher=desk.fetcher, cell=desk.cell, shelf=desk.shelf, folders=desk.picture_folders)
+    maker = PictureMaker(fetcher=desk.fetcher, cell=desk.cell, shelf=desk.shelf, folders=desk.picture_folders, within_s=_ONE_WITHIN_S)
     limit = asyncio.Semaphore(_AT_ONCE)
 
     async def one(planned: PlannedPicture) -> PictureFacts | MadePicture:

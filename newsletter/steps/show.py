@@ -87,6 +87,7 @@ async def show(desk: Desk, edition: Edition, *, subject_prefix: str = "") -> Sho
     findings = (
         *findings_of(desk, whole, rendered, album, nonce, [one.letter for one in variants]),
         *_of_fit(cut, desk.rendering.size_limit),
+        *_of_notes(rendered),
     )
     return Shown(
         edition=edition,
@@ -177,6 +178,17 @@ def _of_fit(cut: Sequence[str], limit: int) -> Iterator[Finding]:
             where="html",
             message=f"the summaries of {len(cut)} stories are shortened, so that the html stays under {limit:,} bytes: {', '.join(cut[:3])}{' …' if len(cut) > 3 else ''}",
             fix="take stories out to keep every summary whole, or set rendering.fit to warn",
+        )
+
+
+def _of_notes(rendered: Sequence[Rendered]) -> Iterator[Finding]:
+    for note in dict.fromkeys(note for one in rendered for note in one.notes):
+        yield Finding(
+            id="theme",
+            level="info",
+            where="theme",
+            message=note,
+            fix="see the page about themes, and the one about languages, in docs/how-to",
         )
 
 

@@ -16,14 +16,18 @@ from newsletter.model.delivery import Outcome
 from newsletter.model.edition import Edition, EditionState
 from newsletter.model.identity import keys_of
 from newsletter.model.letter import SealedVariant
+from newsletter.rendering.message import with_subject_prefix
 from newsletter.steps.assemble import Assembled, assemble
 from newsletter.steps.build import choose_slot, draft_again, unfinished
 from newsletter.steps.collect import Collected, collect
 from newsletter.steps.deliver import values_for
 from newsletter.steps.desk import Desk
+from newsletter.steps.gate import shown_as_sealed
 from newsletter.steps.show import Shown, show
 from newsletter.steps.variants import Audience, variant_for
 from newsletter.storage.base import ArticleStore, Kept
+
+_TEST = "[Test] "  # before the subject
 
 
 class ScratchArticles:
@@ -77,7 +81,10 @@ class DryRun:
 
 
 async def dry_run(desk: Desk, edition: Edition | None) -> DryRun:
-    """Everything but the handing over, for this edition, else the unfinished one, else a build that is not stored."""
+    """Everything but the handing over, for this edition, else the unfinished one, else a build that is not stored.
+
+    Of a sealed edition it is the stored bytes, as in a send.
+    """
     edition = edition or await unfinished(desk)
     if edition is not None and edition.state is not EditionState.DUE:
         if edition.state in {EditionState.SKIPPED, EditionState.MISSED, EditionState.CANCELLED}:
@@ -89,7 +96,7 @@ async def dry_run(desk: Desk, edition: Edition | None) -> DryRun:
             edition=edition,
             stored=True,
             collected=None,
-            shown=await show(desk, edition),
+            shown=await shown_as_sealed(desk, edition) if edition.sealed else await show(desk, edition),
             audience=await desk.readers.audience(desk.newsletter.slug),
         )
     return await _scratch(desk, edition)
@@ -181,13 +188,20 @@ def unstuffed(message: bytes) -> bytes:
     return re.sub(rb"(?m)^\.\.", b".", message)
 
 
+async def _test_variants(desk: Desk, edition: Edition) -> Sequence[SealedVariant]:
+    """As `edition` would be sent now, or will be if it is sealed, but for its subject."""
+    if not edition.sealed:
+        return (await show(desk, edition, subject_prefix=_TEST)).variants
+    stored = (await desk.editions.variants(edition.id)).values()
+    return [replace(one, letter=with_subject_prefix(one.letter, _TEST)) for one in stored]
+
+
 async def send_test(desk: Desk, transport: Transport, edition: Edition, address: str, *, name: str = "", member: bool = False) -> Outcome:
     """One message to any address, `[Test]` before its subject, with a random Message-ID; no state moves.
 
     The Message-ID is random because with the edition's own one a mail program would hide the real edition later.
     """
-    shown = await show(desk, edition, subject_prefix="[Test] ")
-    variant = variant_for(shown.variants, member=member)
+    variant = variant_for(await _test_variants(desk, edition), member=member)
     message_id = f"<test-{secrets.token_hex(16)}@{desk.message_domain}>"
     values = values_for(desk, edition, uid="0" * 32, address=address, name=name, test=True, message_id=message_id)
     session = await transport.open()

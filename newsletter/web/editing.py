@@ -44,13 +44,16 @@ _HEADERS = {"Content-Security-Policy": _POLICY, "Referrer-Policy": "same-origin"
 Verb = Callable[["_Asked"], Awaitable[str]]
 
 
-def edit_app(app: Callable[[], App], *, who: Callable[[Request], str], token: FormToken) -> Starlette:
+def edit_app(
+    app: Callable[[], App], *, who: Callable[[Request], str], token: FormToken, back: Callable[[str], str] | None = None
+) -> Starlette:
     """The edit page of every edition, at `/NEWSLETTER-SLOT` below where it is mounted.
 
     `app` is asked anew for every request, `who` for the name under which a change is made. Host, Origin and who may come here at
-    all are for the guard around it to decide; every POST must carry `token`.
+    all are for the guard around it to decide; every POST must carry `token`. `back` gives the address of what an edition's page
+    leads back to.
     """
-    pages = _EditPages(app, who, token)
+    pages = _EditPages(app, who, token, back)
     return Starlette(
         routes=[
             Mount("/static", StaticFiles(directory=STATIC_FOLDER)),
@@ -81,10 +84,11 @@ class _Asked:
 
 
 class _EditPages:
-    def __init__(self, app: Callable[[], App], who: Callable[[Request], str], token: FormToken) -> None:
+    def __init__(self, app: Callable[[], App], who: Callable[[Request], str], token: FormToken, back: Callable[[str], str] | None) -> None:
         self._app = app
         self._who = who
         self._token = token
+        self._back = back
         self._draughts = Draughts()
         self._said: dict[str, str] = {}  # edition -> what the last action led to, told once
         self._verbs: dict[str, Verb] = {
@@ -104,7 +108,8 @@ class _EditPages:
         draught = await self._draughts.of(desk, edition)
         values = await page_of(desk, edition, draught)
         said = self._said.pop(edition.name, "")
-        return _page("edit.html.j2", token=self._token.value, said=said, **values)
+        back = self._back(edition.name) if self._back else None
+        return _page("edit.html.j2", token=self._token.value, said=said, back=back, **values)
 
     async def question(self, request: Request) -> Response:
         """The question before an approval."""

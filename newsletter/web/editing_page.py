@@ -7,6 +7,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from newsletter.checks.base import Finding
@@ -64,13 +65,28 @@ class Draughts:
 
     async def of(self, desk: Desk, edition: Edition) -> Draught:
         """The render of an edition as it is; never raises what a draft or a theme can be the cause of."""
-        key = f"{edition.name}:{version_of(edition)}"
+        key = f"{edition.name}:{version_of(edition)}:{await asyncio.to_thread(_made_with, desk)}"
         async with self._alone:
             if key not in self._kept:
                 self._kept[key] = await _drawn(desk, edition)
                 for old in list(self._kept)[:-_KEPT]:
                     del self._kept[old]
             return self._kept[key]
+
+
+def _made_with(desk: Desk) -> str:
+    """A name for what an edition is rendered and checked with: an approval renders anew, and must give what was looked at."""
+    folders = [Path(folder) for themes in desk.theme_folders for folder in (themes, Path(themes).parent / "locale")]
+    stamps = sorted(_stamp(path) for folder in folders for path in folder.rglob("*"))
+    text = "\n".join([repr(desk.newsletter), repr(desk.rendering), repr(desk.checks), desk.public_url, *stamps])
+    return hashlib.sha256(text.encode(errors="surrogateescape")).hexdigest()[:24]
+
+
+def _stamp(path: Path) -> str:
+    try:
+        return f"{path}:{path.lstat().st_mtime_ns}"
+    except OSError:  # an editor's own file, gone by now
+        return ""
 
 
 async def _drawn(desk: Desk, edition: Edition) -> Draught:

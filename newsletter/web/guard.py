@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 
 from starlette.datastructures import MutableHeaders
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -54,6 +54,8 @@ class Guard:
 
         try:
             await self._app(scope, receive, send_with_headers)
+        except ClientDisconnect:  # in the middle of what it sent: nothing was done, and nobody is left to be told
+            return
         except NewsletterError as error:
             _log.warning("page not served", path=_path(scope), why=str(error))
             await self._instead(503, begun, scope, receive, send_with_headers)

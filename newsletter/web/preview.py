@@ -66,12 +66,21 @@ def preview_app(bench: Workbench, *, port: int, stop: asyncio.Event) -> Starlett
             Route("/test", actions.test, methods=["POST"]),
             Route("/share", actions.share, methods=["POST"]),
             Route("/screenshot", actions.screenshot, methods=["POST"]),
-            Mount("/edit", _Edited(edit_app(lambda: bench.app, who=_login, token=token), bench)),
+            Mount("/edit", _Edited(edit_app(lambda: bench.app, who=_login, token=token, back=_preview_of), bench)),
             Mount("/static", StaticFiles(directory=STATIC_FOLDER)),
         ],
         middleware=[Middleware(Guard, headers=_HEADERS, error_page=_plain_error), Middleware(LocalOnly, port=port)],
         exception_handlers={HTTPException: _refused},
     )
+
+
+def edit_path(name: str) -> str:
+    """Where an edition is edited."""
+    return f"/edit/{name}"
+
+
+def _preview_of(name: str) -> str:
+    return f"/?edition={name}"
 
 
 class _Edited:
@@ -125,7 +134,7 @@ class _PreviewPages:
             token=self._token.value,
             last=last,
             switcher=edition_choices(await self._bench.editions(), look),
-            edit_path=f"/edit/{proofs.proof.edition.name}" if proofs.proof and proofs.proof.stored else None,
+            edit_path=edit_path(proofs.proof.edition.name) if proofs.proof and proofs.proof.stored else None,
             test=self._actions.last_test,
             can_draw=browser_path() is not None,
             how_to_draw=HOW_TO_INSTALL,

@@ -11,7 +11,7 @@ from newsletter.app.whole import App
 from newsletter.config.settings import Settings
 from newsletter.model.edition import Edition
 from newsletter.steps.desk import Desk
-from newsletter.web.preview import preview_app
+from newsletter.web.preview import edit_path, preview_app
 from newsletter.web.serving import reserved, serving
 from newsletter.web.watching import changed_paths
 from newsletter.web.workbench import Workbench
@@ -27,7 +27,7 @@ async def preview_until(
     told: Callable[[str], None],
     reopen: Callable[[], Settings] | None = None,
 ) -> None:
-    """Show an edition, or what the next would be, on 127.0.0.1 until `stop` is set; changes nothing in the database.
+    """Show an edition, or what the next would be, on 127.0.0.1 until `stop` is set; only its edit page changes the database.
 
     `port` None is that of the configuration, 0 a free one. `reopen` reads the configuration when its file has changed. Raises
     Stopped if the port is taken, and what `dry_run` raises; a template that cannot be rendered is shown in the browser instead.
@@ -44,11 +44,20 @@ async def preview_until(
     try:
         async with serving(pages, listening) as url:
             told(f"preview on {url}/")
+            told(_about_editing(bench, url))
             told("it reloads when a template, an edition file or the configuration changes; Ctrl-C ends")
             await _watch(bench, stop)
             await stop.wait()
     finally:
         await bench.close()
+
+
+def _about_editing(bench: Workbench, url: str) -> str:
+    """Where a draft is edited, or how there comes to be one."""
+    proof = bench.shown
+    if proof is None or not proof.stored:
+        return "there is no draft yet; once `newsletter build` has made one, the preview has an edit page for it"
+    return f"edit page on {url}{edit_path(proof.edition.name)}"
 
 
 async def _watch(bench: Workbench, stop: asyncio.Event) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from newsletter.checks.base import Finding
-from newsletter.model.edition import Edition
+from newsletter.model.edition import Edition, SealedWarning, on_record
 from newsletter.model.letter import SealedVariant, fill_marks
 from newsletter.model.newsletter import Newsletter
 from newsletter.steps.collect import SourceReport
@@ -124,11 +125,20 @@ async def sealed_proof(desk: Desk, edition: Edition) -> Proof:
     """What is stored of a sealed edition is what is sent, whatever the templates say by now."""
     counted = await desk.readers.count(edition.newsletter)
     members = counted["reachable_members"]
+    warnings = on_record(await desk.editions.warnings(edition.id))
     return Proof(
         edition=edition,
         stored=True,
         variants=tuple((await desk.editions.variants(edition.id)).values()),
+        findings=tuple(_recorded(one, desk.newsletter.timezone) for one in warnings),
         counts={"member": members, "public": counted["reachable"] - members},
         told=("This edition is sealed: shown are the stored bytes, which no template changes any more.",),
         date=desk.clock.now(),
     )
+
+
+def _recorded(warning: SealedWarning, zone: ZoneInfo) -> Finding:
+    """A warning under a seal as a finding, which says who let it pass."""
+    how = "accepted it" if warning.accepted else "approved the edition with it"
+    said = f"{warning.who} {how} on {warning.at.astimezone(zone):%d %B %Y, %H:%M}"
+    return Finding(id=warning.check, level="warning", where=warning.where, message=warning.message, fix=said)

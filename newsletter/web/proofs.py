@@ -7,10 +7,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 from newsletter.app.samples import with_readers_file
 from newsletter.app.whole import App
 from newsletter.errors import BadInput, NewsletterError
+from newsletter.model.edition import Edition
+from newsletter.steps.assemble import edition_path
+from newsletter.steps.build import unfinished
 from newsletter.steps.desk import Desk
 from newsletter.steps.show import show
 from newsletter.steps.trial import dry_run
@@ -30,11 +34,15 @@ class Proofs:
         self.desk = desk
         self.proof: Proof | None = None
         self.error: NewsletterError | None = None  # why the newest attempt gave no proof
+        self._pulled_from: Edition | None = None  # as it was stored
 
     async def ensure(self) -> None:
-        """Have something to show, or an error; who comes while it is being pulled waits for that."""
+        """Have something to show, or an error, of the edition as it is stored now; who comes while it is being pulled waits for that.
+
+        A command in another terminal may have built, edited or approved it meanwhile.
+        """
         async with self._first:
-            if self.proof is None and self.error is None:
+            if (self.proof is None and self.error is None) or await self._out_of_date():
                 await self.pull_again()
 
     async def pull(self) -> None:
@@ -72,11 +80,31 @@ class Proofs:
             self._tell()
 
     async def _fresh(self) -> Proof:
-        edition = await self._app.editions.get(self._name) if self._name else None
+        edition = self._pulled_from = await self._stored()
         if edition is not None and edition.sealed:
             return await sealed_proof(self.desk, edition)
         run = await dry_run(self.desk, edition)
-        if run.edition.sealed:
-            return await sealed_proof(self.desk, run.edition)
         audience, told = await with_readers_file(self._app, self.desk, run.audience)
-        return proof_of_run(run, by_right(audience), told)
+        return proof_of_run(run, by_right(audience), [*told, *_not_taken_in(self.desk, run.edition)])
+
+    async def _stored(self) -> Edition | None:
+        """What is stored of the edition that is looked at; None where the next one is not begun."""
+        return await (self._app.editions.get(self._name) if self._name else unfinished(self.desk))
+
+    async def _out_of_date(self) -> bool:
+        try:
+            return await self._stored() != self._pulled_from
+        except NewsletterError:  # another pull would fail alike, and what is wrong is told already
+            return False
+
+
+def _not_taken_in(desk: Desk, edition: Edition) -> list[str]:
+    """What to say where the edition file was saved after its draft was made."""
+    path = edition_path(desk, edition.slot)
+    try:
+        saved = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    except OSError:
+        return []
+    if edition.cutoff is None or saved <= edition.cutoff:
+        return []
+    return [f"{path.name} was saved after this draft was made: `newsletter build` takes it in"]

@@ -41,6 +41,12 @@ class Workbench:
         proofs = self._new("", self.app.desk(self._slug), self._name)
         await proofs.pull()
 
+    @property
+    def shown(self) -> Proof | None:
+        """What the preview begins with; None while it cannot be rendered."""
+        first = self._proofs.get("")
+        return first.proof if first else None
+
     async def proofs(self, key: str) -> Proofs:
         """The proofs of a look's `edition`. Raises NotFound for one that does not exist."""
         desk, name = await self._meant(key)

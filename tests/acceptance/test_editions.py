@@ -106,6 +106,25 @@ def test_an_editors_changes_outlive_a_rebuild(tmp_path: Path) -> None:
     assert "https://review.example/starfish" in [article["url"] for article in again["articles"]]
 
 
+def test_every_step_says_the_next_one(tmp_path: Path) -> None:
+    """Where nothing is collected `pick` says so; an approval tells what to type, or when the daemon sends; held, what comes before."""
+    project = make_folder(tmp_path, port=9)
+    empty = project.run("pick", "--explain").stderr
+    project.run("build", "--slot", "2031-W01")
+    scheduled = project.run("approve", "weekly-2031-W01").stdout
+    project.run("reopen", "weekly-2031-W01")
+    project.run("hold", "weekly-2031-W01")
+    held = project.run("approve", "weekly-2031-W01").stdout
+    project.run("build", "--special", "extra")
+    project.run("edit", "weekly-special-extra", "--intro", "Only this, between two editions.")
+    by_hand = project.run("approve", "weekly-special-extra").stdout
+
+    assert "`newsletter collect` visits the sources" in empty
+    assert "next: `newsletter send weekly-2031-W01` sends it now" in scheduled
+    assert "`newsletter release weekly-2031-W01` comes before" in held
+    assert by_hand.endswith("next: `newsletter send weekly-special-extra` sends it now\n")
+
+
 def test_a_sealed_edition_is_sent_as_it_was_sealed_whatever_the_theme_says_since(tmp_path: Path) -> None:
     """A template changed between a stop and the resume changes no byte of what is sent."""
     with Sink(tmp_path / "sink") as sink:

@@ -11,6 +11,7 @@ from newsletter.app.whole import App, open_app
 from newsletter.errors import BadInput, NotAllowed, NotFound, UsageError
 from newsletter.model.article import SummarySource
 from newsletter.model.edition import Edition
+from newsletter.steps.brakes import put_on
 from newsletter.steps.build import build
 from newsletter.steps.edit import Edit, edit, not_in, redo, shown_words, undo, undoable, written_block
 from tests.support.project import SECRET, make_project, newsletter_table
@@ -161,3 +162,20 @@ def test_a_block_that_an_email_cannot_carry_is_refused(kind: str, title: str, te
     """Unknown kinds, empty blocks, nameless sponsors, links that are none, and headings."""
     with pytest.raises((UsageError, BadInput)):
         written_block(kind, title, text, url)
+
+
+async def test_no_control_character_of_an_editor_is_stored(app: App) -> None:
+    """PostgreSQL stores no NUL, a terminal obeys an escape, and an override of direction turns the rest of a page around."""
+    desk, draft = app.desk(None), await draft_of(app)
+    article, odd, clean = draft.picks[0].stored.id, "A\x00B\x1b[31mC\u202eD\ud800", "A B [31mC D"
+    block = written_block("note", odd, odd, "")
+    change = Edit(subject=odd, preheader=odd, intro=f"{odd}\r\n\r\n{odd}", summaries={article: odd}, alts={article: odd}, blocks=(block,))
+
+    edited = await edit(desk, draft, change)
+    held = await put_on(desk, edited, who="us", why=odd)
+
+    assert (clean, clean, f"{clean} \n\n{clean}") == (edited.subject, edited.preheader, edited.intro)
+    assert (clean, clean) == (shown_words(pick_of(edited, article)), pick_of(edited, article).alt)
+    assert (clean, clean, clean) == (block.title, block.text, block.source)
+    assert held.brake is not None
+    assert clean == held.brake.why

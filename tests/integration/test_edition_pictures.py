@@ -172,6 +172,25 @@ async def test_slow_pictures_hold_an_edition_up_for_a_bounded_time(tmp_path: Pat
     assert all("1.5 s" in left.why for left in album.left_out)
 
 
+async def test_servers_that_drip_leave_time_for_other_pictures_and_are_not_waited_for_twice(tmp_path: Path, monkeypatch) -> None:
+    """Four at once are fetched: were the slow ones waited for to the end, each render of a preview would take all the time there is."""
+    monkeypatch.setattr("newsletter.steps.pictures._ONE_WITHIN_S", 0.5)
+    async with publisher(tmp_path) as one:
+        slow = [one.server.url(f"/{number}.jpg") for number in range(4)]
+        for number in range(4):
+            one.server.on(f"/{number}.jpg", drips())
+        good = one.shows("/good.jpg", photograph(1104, 621, 60))
+        made = one.edition([*slow, good], at=[Place.LEAD] * 5)
+        first = await gather(one.desk, made)
+        asked, start = len(one.server.requests), time.perf_counter()
+        second = await gather(one.desk, made)
+
+    assert set(first.prepared) == {good}
+    assert [f"{url} did not come within 0.5 s" for url in slow] == [one.why for one in first.left_out]
+    assert (asked, second) == (len(one.server.requests), first)
+    assert time.perf_counter() - start < 5
+
+
 async def test_no_more_than_four_pictures_are_fetched_at_once(tmp_path: Path) -> None:
     """A publisher is not stormed, and this machine holds few files at a time."""
     busy = most = 0

@@ -20,6 +20,7 @@ from newsletter.steps.deliver import Watch
 from newsletter.steps.edit import Edit, edit
 from newsletter.steps.gate import ChecksBlock, recheck
 from newsletter.steps.publish import publish
+from newsletter.steps.show import show
 from tests.support.project import make_project, newsletter_table
 
 LONG = "Everything that a subject can say, said in a subject that is much longer than any list of messages will ever show"
@@ -185,3 +186,24 @@ async def test_the_daemon_holds_what_the_gate_blocks(tmp_path: Path) -> None:
 
     assert "held" == advanced.did, advanced
     assert "warning" in advanced.what
+
+
+async def test_what_is_to_be_typed_holds_no_id_that_nothing_was_found_under(tmp_path: Path) -> None:
+    """A misspelt acceptance is not carried on in the cure."""
+    async with project(tmp_path, checks=WARNING) as app:
+        with pytest.raises(ChecksBlock) as refused:
+            await approve(app.desk(None), await with_subject(app, LONG), accept=["subject"])
+    assert "--accept subject-length" in str(refused.value)
+    assert "--accept subject " not in str(refused.value)
+
+
+async def test_what_a_theme_or_language_leaves_to_be_wished_for_is_told_and_blocks_nothing(tmp_path: Path) -> None:
+    """A colour that is hard to read and an interface without a translation, once each, however many variants have them."""
+    weekly = newsletter_table(language="it", colours={"meta": "#cccccc"})
+    async with project(tmp_path, newsletters={"weekly": weekly}) as app:
+        desk = app.desk(None)
+        told = (await show(desk, (await build(desk, slot="2031-W01")).edition)).findings
+    notes = [one.message for one in told if one.id == "theme"]
+    assert {one.level for one in told if one.id == "theme"} == {"info"}
+    assert [True, True] == ["meta #cccccc is hard to read" in notes[0], "'it' yet: they are in English" in notes[1]]
+    assert len(notes) == 2

@@ -195,3 +195,20 @@ async def test_a_taken_port_is_told_before_anything_is_fetched(tmp_path):
 
     assert "is in use by another program" in str(raised.value)
     assert "--port" in raised.value.do
+
+
+async def test_a_browser_that_goes_in_the_middle_of_a_form_is_no_fault_of_ours(tmp_path, capsys):
+    """Nothing is done and no traceback is written into the editor's terminal."""
+    async with opened_project(tmp_path) as app, previewing(app) as url, httpx2.AsyncClient(base_url=url) as client:
+        host = url.removeprefix("http://")
+        _, writer = await asyncio.open_connection(*host.split(":"))
+        head = f"POST /refresh HTTP/1.1\r\nHost: {host}\r\nOrigin: {url}\r\nContent-Length: 1000\r\n\r\ntoken="
+        writer.write(head.encode())
+        await writer.drain()
+        await client.get("/static/preview.css")  # by now the form is being read
+        writer.close()
+        await writer.wait_closed()
+        await asyncio.sleep(0.2)
+        assert 200 == (await client.get("/")).status_code
+    said = capsys.readouterr()
+    assert "Traceback" not in said.err + said.out

@@ -10,8 +10,12 @@ import pytest
 
 from newsletter.errors import NotAllowed
 from newsletter.model.edition import EditionEvent
+from newsletter.steps.approve import approve
+from newsletter.steps.build import build
+from newsletter.steps.edit import Edit, edit
 from newsletter.web.excerpts import excerpt
 from tests.support.pages import approved_edition, opened_project, previewing
+from tests.support.previews import token_of
 
 
 async def test_a_picture_is_had_by_its_hash_and_by_nothing_else(tmp_path: Path) -> None:
@@ -71,3 +75,65 @@ async def test_a_place_with_a_column_is_shown_with_its_lines(tmp_path: Path) -> 
 
     assert [["two"], ["two"]] == marked
     assert [] == excerpt(f"{tmp_path}/a.j2:2", [tmp_path / "other"])
+
+
+async def test_what_another_terminal_does_shows_at_the_next_look(tmp_path: Path) -> None:
+    """A preview that began before there was a draft shows the draft once it is built, a changed subject, and its approval."""
+    async with opened_project(tmp_path) as app, previewing(app) as url, httpx2.AsyncClient(base_url=url) as client:
+        desk = app.desk("weekly")
+        before = (await client.get("/")).text
+        draft = (await build(desk)).edition
+        built = (await client.get("/")).text
+        edited = await edit(desk, draft, Edit(subject="Changed elsewhere"), who="somebody")
+        changed = (await client.get("/?view=inbox")).text
+        await approve(desk, edited)
+        sealed = (await client.get("/")).text
+
+    assert "not stored" in before
+    assert "not stored" not in built
+    assert f'href="/edit/{draft.name}"' in built
+    assert "Changed elsewhere" in changed
+    assert "This edition is sealed" in sealed
+
+
+async def test_a_sealed_edition_shows_the_warnings_it_was_approved_with(tmp_path: Path) -> None:
+    """Who looks at it later sees what was known, and who let it pass."""
+    async with opened_project(tmp_path) as app:
+        desk = app.desk("weekly")
+        draft = await edit(desk, (await build(desk)).edition, Edit(subject="Harbours " * 10), who="somebody")
+        await approve(desk, draft, who="Ines")
+        recorded = await app.editions.warnings(draft.id)
+        async with previewing(app) as url, httpx2.AsyncClient(base_url=url) as client:
+            page = (await client.get("/")).text
+
+    assert recorded
+    for one in recorded:
+        assert f"<code>{one.check}</code>" in page
+    assert "Ines approved the edition with it on" in page
+
+
+async def test_the_edit_page_leads_back_to_the_preview_of_its_edition(tmp_path: Path) -> None:
+    """Whichever edition the preview began with."""
+    async with opened_project(tmp_path) as app, previewing(app) as url, httpx2.AsyncClient(base_url=url) as client:
+        draft = (await build(app.desk("weekly"))).edition
+        page = (await client.get(f"/edit/{draft.name}")).text
+        led_to = (await client.get(re.search(r'id="back" href="([^"]+)"', page)[1])).text
+
+    assert f'<span class="edition">{draft.name}</span>' in led_to
+
+
+async def test_an_edition_file_that_a_draft_has_not_taken_in_is_told(tmp_path: Path) -> None:
+    """A stored draft changes with a build alone; until then the preview says what it does not show."""
+    async with opened_project(tmp_path) as app, previewing(app) as url, httpx2.AsyncClient(base_url=url) as client:
+        desk = app.desk("weekly")
+        draft = (await build(desk)).edition
+        desk.editions_folder.mkdir(parents=True)
+        (desk.editions_folder / f"{draft.slot}.md").write_text("---\nsubject: A subject of its own\n---\n")
+        await client.post("/refresh", data={"token": await token_of(client)}, headers={"Origin": url})
+        told = (await client.get("/")).text
+        await build(desk)
+        taken_in = (await client.get("/")).text
+
+    assert f"{draft.slot}.md was saved after this draft was made" in told
+    assert "was saved after" not in taken_in
+    assert "A subject of its own" in taken_in

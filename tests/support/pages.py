@@ -76,10 +76,10 @@ async def approved_edition(app: App, newsletter: str = "weekly") -> Edition:
 
 
 @asynccontextmanager
-async def previewing(app: App, edition: Edition | None = None) -> AsyncIterator[str]:
+async def previewing(app: App, edition: Edition | None = None, *, newsletter: str = "weekly") -> AsyncIterator[str]:
     """The preview on a free port, as the command runs it; its address. Raises what it raises."""
     stop, told = asyncio.Event(), asyncio.Queue[str]()
-    running = asyncio.create_task(preview_until(app, app.desk("weekly"), edition, stop, port=0, told=told.put_nowait))
+    running = asyncio.create_task(preview_until(app, app.desk(newsletter), edition, stop, port=0, told=told.put_nowait))
     first = asyncio.create_task(told.get())
     await asyncio.wait({running, first}, return_when=asyncio.FIRST_COMPLETED)
     if running.done():

@@ -8,6 +8,7 @@ import pytest
 
 from newsletter.checks.alone import OpenedMessage, check_page, open_message, preheader_of
 from newsletter.checks.options import CheckOptions
+from newsletter.clock import monotonic
 
 LIMITS = (102_000, CheckOptions().clients)
 PAGE = """<!doctype html><html lang="en" dir="ltr"><head><title>News</title></head><body>
@@ -139,3 +140,29 @@ def test_the_preheader_is_the_first_hidden_text() -> None:
     """Without the invisible signs that fill the row."""
     assert preheader_of(PAGE) == "What the harbour said"
     assert preheader_of("<p>No hidden text</p>") == ""
+
+
+@pytest.mark.parametrize("charset", ['"a\0b"', "idna", "undefined", "hex", "no-such-one"])
+def test_a_charset_that_is_none_costs_its_name_and_not_the_message(charset):
+    """Python's decoders answer these with four kinds of error; the words are read as UTF-8."""
+    raw = f"Subject: News\r\nContent-Type: text/html; charset={charset}\r\n\r\n<p>Words.</p>".encode()
+    assert "<p>Words.</p>" in opened(raw).html
+
+
+def test_a_charset_in_pieces_without_numbers_costs_its_name_and_not_the_message():
+    """RFC 2231 lets a parameter be split; the parser of the standard library stumbles over pieces that do not fit together."""
+    raw = b"Subject: News\r\nContent-Type: text/html; charset*=utf-8''%FF%00; charset*0=a\r\n\r\n<p>Words.</p>"
+    assert "<p>Words.</p>" in opened(raw).html
+
+
+def test_parts_inside_each_other_without_end_are_a_finding():
+    """The standard library's parser gives up with an error of its own."""
+    found = opened(b"Content-Type: message/rfc822\r\n\r\n" * 5000).findings
+    assert [(one.id, one.level) for one in found] == [("mime", "error")]
+
+
+def test_a_list_of_addresses_that_never_close_is_read_in_time():
+    """Looked for from each opening to the end, they would take minutes."""
+    begun = monotonic()
+    opened(b"List-Unsubscribe: " + b"<https://" * 100_000 + b"\r\n\r\nWords.")
+    assert monotonic() - begun < 5

@@ -88,7 +88,7 @@ def test_an_empty_file_wishes_nothing() -> None:
         ("---\npin:\n  - a: b\n---\n", "e.md:3", "quotes"),
         ("---\n- a\n---\n", "e.md:2", "key: value"),
         ("---\nsubject: x\n", "e.md:1", "not closed"),
-        ("---\nsubject: \x00\n---\n", "e.md", "printed"),
+        ("---\nsubject: \x00\n---\n", "e.md:2", "control character"),
         ("---\nintro: x\n---\n\nHello\n", "e.md:5", "intro already"),
         ("\n::: notes X\nfoo\n:::\n", "e.md:2", "did you mean 'note'?"),
         ("---\n---\n::: note X\nfoo\n", "e.md:3", "not closed"),
@@ -169,3 +169,13 @@ def test_names_that_point_nowhere_are_reported() -> None:
         "pin names 'nowhere', and no article is known by it",
         "alt names 'gone', and no article is known by it",
     )
+
+
+@pytest.mark.parametrize("text", ['---\nsubject: "A\\e[31m"\n---\n', '---\nsubject: "A\\0"\n---\n', "---\nsubject: A\n---\n", "\n\n"])
+def test_a_control_character_is_refused_with_its_line(text: str) -> None:
+    """Neither written out nor as an escape of YAML, neither in the head nor below it, does one get into a database or a terminal."""
+    raw = text if "\\" in text else text + "\x1b[31m"
+    line = 2 if "\\" in text else raw.count("\n") + 1
+    with pytest.raises(BadInput, match=r"control character \(U\+00(1B|00)\)") as told:
+        parse(raw, file="2026-W48.md")
+    assert told.value.where == f"2026-W48.md:{line}"

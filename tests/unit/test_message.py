@@ -14,7 +14,7 @@ from newsletter.errors import BadInput
 from newsletter.model.letter import Letter, fill_marks, mark
 from newsletter.model.newsletter import Mailbox
 from newsletter.rendering.jobs import Attachment, Links
-from newsletter.rendering.message import compile_letter
+from newsletter.rendering.message import compile_letter, with_subject_prefix
 from tests.support.letters import (
     EDITION,
     LINKS,
@@ -190,6 +190,15 @@ def test_without_public_pages_the_mailto_is_the_only_way_out() -> None:
 def test_a_prefix_stands_before_the_subject() -> None:
     """A test message says that it is one."""
     assert parsed(letter(subject_prefix="[Test] ").join(values()))["Subject"] == "[Test] What the week brought"
+
+
+@pytest.mark.parametrize(
+    "subject", ["What the week brought", "Grüße aus der Bucht " * 20, "港が眠らない理由" * 30, "a =?utf-8?q?b?= c", "", "x" * 1000]
+)
+def test_a_prefix_put_on_later_gives_the_letter_that_was_compiled_with_it(subject: str) -> None:
+    """A test of a sealed edition differs from what will be sent in its subject alone."""
+    rendered = replace(RENDERED, subject=subject, text="Subject: no header\n\nSubject: neither")
+    assert with_subject_prefix(letter(rendered), "[Test] ") == letter(rendered, subject_prefix="[Test] ")
 
 
 def test_a_blank_that_no_reader_has_is_refused_when_it_is_compiled() -> None:

@@ -154,10 +154,10 @@ def test_a_mistake_in_theme_toml_is_told_with_file_line_and_key(tmp_path, text, 
 
 
 def test_what_is_no_toml_is_told_with_its_place(tmp_path):
-    """The parser's own words name line and column."""
+    """File, line and column, as for every mistake in a theme."""
     folder = own_theme(tmp_path, "wrong", theme__toml="[light\n")
 
-    with pytest.raises(BadInput, match="line 1"):
+    with pytest.raises(BadInput, match=r"theme\.toml:1:7\)"):
         load_theme("wrong", [folder], {})
 
 
