@@ -55,6 +55,8 @@ def build_view(job: RenderJob, widths: Mapping[str, int], t: Strings) -> DigestV
         subject=subject,
         preheader=preheader,
         folio=_folio(job, t),
+        own_language=job.own_language if base_language(job.own_language) != base_language(newsletter.language) else "",
+        own_direction=direction(job.own_language or newsletter.language),
         intro=paragraphs(edition.intro),
         contents=tuple(story for _, story in stories[:_MOST_CONTENTS]) if len(stories) > _FEW else (),
         opening=opening,

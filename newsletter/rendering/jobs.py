@@ -46,6 +46,7 @@ class RenderJob:
 
     edition: Edition
     newsletter: Newsletter
+    own_language: str = ""  # of the editor's words, where `newsletter.language` is a further language of the interface
     member: bool  # the right of those who get this variant
     nonce: str  # makes the marks of blanks unguessable for a source
     theme_folders: tuple[str, ...]  # folders of themes, searched in order: the project's, then the shipped one

@@ -115,6 +115,8 @@ class DigestView:
     subject: str
     preheader: str
     folio: tuple[str, ...]  # number, date, "9 stories, 24 min in all"
+    own_language: str  # that of the editor's own words, where the interface speaks another; else ""
+    own_direction: str  # ltr | rtl, of that language
     intro: tuple[str, ...]
     contents: tuple[StoryView, ...]  # the first stories of a long edition, to be named at its top; else empty
     opening: tuple[BlockView, ...]  # before the first story

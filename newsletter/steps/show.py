@@ -126,6 +126,7 @@ async def _render(desk: Desk, edition: Edition, album: Album, links: Links, nonc
     job = RenderJob(
         edition=in_its_own_language(edition, desk.newsletter) if wanted.language != desk.newsletter.language else edition,
         newsletter=replace(desk.newsletter, language=wanted.language),
+        own_language=desk.newsletter.language if wanted.language != desk.newsletter.language else "",
         member=wanted.member,
         nonce=nonce,
         theme_folders=desk.theme_folders,

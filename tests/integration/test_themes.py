@@ -339,3 +339,17 @@ def test_the_themes_are_three_different_publications():
     for one, other in (("journal", "briefing"), ("journal", "magazine"), ("briefing", "magazine")):
         shared = {name for name, text in templates(one).items() if templates(other).get(name) == text}
         assert not shared, (one, other)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_under_an_interface_of_another_language_the_editors_words_say_theirs(theme: str) -> None:
+    """With labels in Arabic, an English intro and English blocks are marked as English and run from left to right."""
+    made, letter = edition(3), newsletter(theme=theme, language="ar")
+
+    page = lxml_html.document_fromstring(render(job(made, newsletter=letter, own_language="en")).html)
+
+    intro = next(one for one in page.iter("p") if made.intro[:20] in (one.text or ""))
+    assert ("en", "ltr") == (intro.get("lang"), intro.get("dir"))
+    note = next(one for one in page.iter() if isinstance(one.tag, str) and "train with poor reception" in (one.text or ""))
+    assert "en" == next(one.get("lang") for one in (note, *note.iterancestors()) if one.get("lang"))
+    assert "ar" == page.get("lang")
