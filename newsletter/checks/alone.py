@@ -77,7 +77,6 @@ def _given(html: str, size_limit: int, clients: tuple[str, ...], *, text: str = 
         text=text,
         subject=subject,
         preheader=preheader_of(html),
-        newsletter_name="",
         postal_address="",
         has_unsubscribe=True,
         size_limit=size_limit,

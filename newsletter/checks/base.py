@@ -69,7 +69,6 @@ class CheckInput:
     text: str  # likewise
     subject: str
     preheader: str
-    newsletter_name: str
     postal_address: str
     has_unsubscribe: bool  # there are public pages
     size_limit: int  # bytes of html

@@ -7,7 +7,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -148,6 +148,3 @@ def confirm(question: str) -> bool:
         return typer.confirm(question, err=True)
     finally:
         signal.signal(signal.SIGINT, before)
-
-
-Reporter = Callable[[Any], Awaitable[None]]

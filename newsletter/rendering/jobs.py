@@ -46,7 +46,7 @@ class RenderJob:
 
     edition: Edition
     newsletter: Newsletter
-    own_language: str = ""  # of the editor's words, where `newsletter.language` is a further language of the interface
+    own_language: str = ""  # of the editor's words; `newsletter.language` is that of the interface, "" the same
     member: bool  # the right of those who get this variant
     nonce: str  # makes the marks of blanks unguessable for a source
     theme_folders: tuple[str, ...]  # folders of themes, searched in order: the project's, then the shipped one

@@ -33,7 +33,6 @@ def compile_letter(
     date: datetime,
     attachments: Sequence[Attachment],
     links: Links,
-    subject_prefix: str = "",
 ) -> Letter:
     """The letter of one variant; of the attachments it takes those that its html shows.
 
@@ -42,7 +41,7 @@ def compile_letter(
     shown = [one for one in attachments if f"cid:{one.cid}" in rendered.html]
     draft = _Draft(nonce)
     try:
-        _write_headers(draft, newsletter, headers.clean(subject_prefix + rendered.subject), date, links)
+        _write_headers(draft, newsletter, headers.clean(rendered.subject), date, links)
     except UnsafeValue as wrong:
         raise BadInput(
             f"a header of newsletter {newsletter.slug!r} cannot be written: {wrong}",

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from newsletter import log
-from newsletter.errors import CheckFailed, NewsletterError, NotAllowed, Stopped
+from newsletter.errors import CheckFailed
 from newsletter.model.edition import Edition, EditionEvent, EditionState
 from newsletter.slots.due import Due, last_due
 from newsletter.steps.approve import approve
@@ -128,12 +128,6 @@ async def prepare(desk: Desk, edition: Edition) -> Edition | Advanced:
         return (await approve(desk, built.edition)).edition
     except CheckFailed as failure:
         return replace(told, what=failure.what)
-
-
-def held_error(advanced: Advanced) -> NewsletterError:
-    """Exit 3 for what is held."""
-    name = advanced.edition.name if advanced.edition else advanced.newsletter
-    return NotAllowed(f"{name} is held: {advanced.what}") if advanced.did == "held" else Stopped(f"{name} is not finished")
 
 
 async def tick(desk: Desk, post: Post, watch: Watch) -> Advanced:

@@ -34,7 +34,6 @@ def check_input(
         text=rendered.text,
         subject=rendered.subject,
         preheader=rendered.preheader,
-        newsletter_name=newsletter.name,
         postal_address=newsletter.postal_address,
         has_unsubscribe=has_pages,
         size_limit=size_limit,

@@ -40,7 +40,6 @@ class Shown:
     album: Album
     findings: tuple[Finding, ...]
     date: datetime
-    shortened: tuple[str, ...] = ()  # headlines whose summary lost sentences, so that the size fits
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -56,7 +55,7 @@ class Shown:
         return digest.hexdigest()
 
 
-async def show(desk: Desk, edition: Edition, *, subject_prefix: str = "") -> Shown:
+async def show(desk: Desk, edition: Edition) -> Shown:
     """Render and check all variants of a draft. Raises BadInput for a template that cannot be rendered."""
     date = desk.clock.now()
     edition = replace(edition, number=await number_of(desk, edition))
@@ -80,13 +79,11 @@ async def show(desk: Desk, edition: Edition, *, subject_prefix: str = "") -> Sho
             date=date,
             attachments=album.attachments,
             links=links,
-            subject_prefix=subject_prefix,
         )
         variants.append(SealedVariant(key=one.key, member=one.member, html=one.html, text=one.text, nonce=nonce, letter=letter))
-    cut = cut_titles(whole, edition)
     findings = (
         *findings_of(desk, whole, rendered, album, nonce, [one.letter for one in variants]),
-        *_of_fit(cut, desk.rendering.size_limit),
+        *_of_fit(cut_titles(whole, edition), desk.rendering.size_limit),
         *_of_notes(rendered),
     )
     return Shown(
@@ -95,7 +92,6 @@ async def show(desk: Desk, edition: Edition, *, subject_prefix: str = "") -> Sho
         rendered=rendered,
         album=album,
         findings=findings,
-        shortened=cut,
         date=date,
     )
 
@@ -126,7 +122,7 @@ async def _render(desk: Desk, edition: Edition, album: Album, links: Links, nonc
     job = RenderJob(
         edition=in_its_own_language(edition, desk.newsletter) if wanted.language != desk.newsletter.language else edition,
         newsletter=replace(desk.newsletter, language=wanted.language),
-        own_language=desk.newsletter.language if wanted.language != desk.newsletter.language else "",
+        own_language=desk.newsletter.language,
         member=wanted.member,
         nonce=nonce,
         theme_folders=desk.theme_folders,
@@ -217,8 +213,3 @@ async def sealed_or_shown(desk: Desk, edition: Edition) -> tuple[SealedVariant, 
     if edition.sealed:
         return tuple((await desk.editions.variants(edition.id)).values())
     return (await show(desk, edition)).variants
-
-
-def letter_size(letter: Letter) -> int:
-    """Bytes of a message without its reader's values."""
-    return sum(len(segment) for segment in letter.segments)

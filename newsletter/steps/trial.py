@@ -23,7 +23,7 @@ from newsletter.steps.collect import Collected, collect
 from newsletter.steps.deliver import values_for
 from newsletter.steps.desk import Desk
 from newsletter.steps.gate import shown_as_sealed
-from newsletter.steps.show import Shown, show
+from newsletter.steps.show import Shown, sealed_or_shown, show
 from newsletter.steps.variants import Audience, variant_for
 from newsletter.storage.base import ArticleStore, Kept
 
@@ -188,25 +188,18 @@ def unstuffed(message: bytes) -> bytes:
     return re.sub(rb"(?m)^\.\.", b".", message)
 
 
-async def _test_variants(desk: Desk, edition: Edition) -> Sequence[SealedVariant]:
-    """As `edition` would be sent now, or will be if it is sealed, but for its subject."""
-    if not edition.sealed:
-        return (await show(desk, edition, subject_prefix=_TEST)).variants
-    stored = (await desk.editions.variants(edition.id)).values()
-    return [replace(one, letter=with_subject_prefix(one.letter, _TEST)) for one in stored]
-
-
 async def send_test(desk: Desk, transport: Transport, edition: Edition, address: str, *, name: str = "", member: bool = False) -> Outcome:
     """One message to any address, `[Test]` before its subject, with a random Message-ID; no state moves.
 
     The Message-ID is random because with the edition's own one a mail program would hide the real edition later.
     """
-    variant = variant_for(await _test_variants(desk, edition), member=member)
+    variant = variant_for(await sealed_or_shown(desk, edition), member=member)
+    letter = with_subject_prefix(variant.letter, _TEST)
     message_id = f"<test-{secrets.token_hex(16)}@{desk.message_domain}>"
     values = values_for(desk, edition, uid="0" * 32, address=address, name=name, test=True, message_id=message_id)
     session = await transport.open()
     try:
         envelope = Envelope(sender=desk.newsletter.sender.address, recipient=address)
-        return await session.hand_over(envelope, variant.letter.join(values))
+        return await session.hand_over(envelope, letter.join(values))
     finally:
         await session.close()

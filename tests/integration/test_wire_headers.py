@@ -12,6 +12,7 @@ from email.utils import getaddresses
 import pytest
 
 from newsletter.model.newsletter import Mailbox
+from newsletter.rendering.message import with_subject_prefix
 from tests.support.letters import NEWSLETTER, RENDERED, assert_clean_wire, letter, parsed, part, split, subject, unstuffed, values
 
 EVIL = "victim@example.com"
@@ -74,7 +75,7 @@ def in_subject(vector: str) -> bytes:
 
 def in_subject_prefix(vector: str) -> bytes:
     """Before the subject."""
-    return letter(subject_prefix=vector).join(values())
+    return with_subject_prefix(letter(), vector).join(values())
 
 
 def in_newsletter(vector: str) -> bytes:

@@ -57,7 +57,6 @@ CLEAN = CheckInput(
     text=TEXT,
     subject="A harbour wakes up",
     preheader="Two stories from the waterfront, and who pays",
-    newsletter_name="The Weekly Letter",
     postal_address="1 Long Street, 10115 Berlin",
     has_unsubscribe=True,
     size_limit=102_000,

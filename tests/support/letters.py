@@ -51,7 +51,6 @@ def letter(
     *,
     attachments: Sequence[Attachment] = (),
     links: Links = LINKS,
-    subject_prefix: str = "",
 ) -> Letter:
     """A compiled letter."""
     return compile_letter(
@@ -62,7 +61,6 @@ def letter(
         date=WHEN,
         attachments=attachments,
         links=links,
-        subject_prefix=subject_prefix,
     )
 
 

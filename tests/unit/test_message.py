@@ -189,7 +189,7 @@ def test_without_public_pages_the_mailto_is_the_only_way_out() -> None:
 
 def test_a_prefix_stands_before_the_subject() -> None:
     """A test message says that it is one."""
-    assert parsed(letter(subject_prefix="[Test] ").join(values()))["Subject"] == "[Test] What the week brought"
+    assert parsed(with_subject_prefix(letter(), "[Test] ").join(values()))["Subject"] == "[Test] What the week brought"
 
 
 @pytest.mark.parametrize(
@@ -198,7 +198,7 @@ def test_a_prefix_stands_before_the_subject() -> None:
 def test_a_prefix_put_on_later_gives_the_letter_that_was_compiled_with_it(subject: str) -> None:
     """A test of a sealed edition differs from what will be sent in its subject alone."""
     rendered = replace(RENDERED, subject=subject, text="Subject: no header\n\nSubject: neither")
-    assert with_subject_prefix(letter(rendered), "[Test] ") == letter(rendered, subject_prefix="[Test] ")
+    assert with_subject_prefix(letter(rendered), "[Test] ") == letter(replace(rendered, subject=f"[Test] {subject}"))
 
 
 def test_a_blank_that_no_reader_has_is_refused_when_it_is_compiled() -> None:

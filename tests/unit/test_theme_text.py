@@ -55,9 +55,9 @@ def test_a_link_out_of_the_theme_is_not_followed(own, tmp_path):
 
 def test_a_link_to_a_theme_beside_it_is_followed(own):
     """Two themes of a project may share a file, and the project itself may be reached by a link."""
-    (own.parent / "shared").mkdir()
-    (own.parent / "shared/footer.mjml.j2").write_text("the same everywhere")
-    (own / "footer.mjml.j2").symlink_to("../shared/footer.mjml.j2")
+    (own.parent / "house").mkdir()
+    (own.parent / "house/footer.mjml.j2").write_text("the same everywhere")
+    (own / "footer.mjml.j2").symlink_to("../house/footer.mjml.j2")
     (own.parents[1] / "alias").symlink_to(own.parent)
     assert rendered(own) == "the same everywhere"
     assert rendered(own.parents[1] / "alias/journal") == "the same everywhere"
