@@ -112,6 +112,7 @@ async def chromium() -> AsyncIterator[Browser]:
 
 async def faults_of(tab: Page) -> list[str]:
     """What is wrong with the page that a tab shows, contrast included."""
+    await tab.wait_for_load_state()  # words are there before the style sheet is, and nothing has its size yet
     faults: list[str] = await tab.evaluate(FAULTS)
     poor: list[list[str]] = await tab.evaluate(POOR_CONTRAST)
     return faults + [f"contrast {ratio}: {text}" for text, ratio in poor]
