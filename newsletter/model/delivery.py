@@ -6,6 +6,7 @@ diagram in the docs is generated from it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -89,6 +90,7 @@ class Outcome:
     text: str = ""  # what the server said, at most 500 characters
     fault: Fault = Fault.NOBODY
     relay_id: str | None = None  # the relay's own name for the message, from its 2xx
+    stage: str = ""  # where in the conversation it was said, as in `delivery.replies.Stage`; "" = nowhere
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,8 +104,42 @@ class Begun:
     uid: str  # the subscriber's
     address: str
     name: str
+    relay: str = ""  # the name of the relay that is to take it
     wait_s: float = 0.0  # pace: hand it over no earlier than this long after the commit
     tries: int | None = None  # tries that count, this one included; None: as many as attempts
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ask:
+    """A wish for so many rows to be handed over by one relay."""
+
+    relay: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A pending delivery whose reader may be written to: it could be begun now."""
+
+    subscriber_id: int
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where and when a candidate goes."""
+
+    index: int  # among the candidates
+    relay: str
+    wait_s: float  # after the commit
+
+
+class BegunRows(list[Begun]):
+    """Rows that were begun. `opens_in_s`: none were, though there are some, because the pace lets the first of them go so much later."""
+
+    def __init__(self, rows: Iterable[Begun] = (), *, opens_in_s: float | None = None) -> None:
+        super().__init__(rows)
+        self.opens_in_s = opens_in_s
 
 
 @dataclass(frozen=True, kw_only=True)

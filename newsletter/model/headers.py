@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 from email.utils import format_datetime
+from functools import lru_cache
 
 from newsletter.model import encoded_words
 from newsletter.model.letter import UnsafeValue
@@ -125,6 +126,7 @@ def mailbox(name: str, address: str) -> str:
     return f"{shown} <{local}@{host}>" if shown else f"<{local}@{host}>"
 
 
+@lru_cache(maxsize=4096)  # most readers share a few
 def ascii_domain(domain: str) -> str:
     """A domain as A-labels (RFC 5890). Raises UnsafeValue for what is no domain, before or after that."""
     try:

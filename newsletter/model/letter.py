@@ -11,9 +11,10 @@ import hashlib
 import html
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 
 class Form(StrEnum):
@@ -32,32 +33,39 @@ class Blank:
     form: Form
 
 
+_ENCODED = {byte: chr(byte) if 33 <= byte <= 126 and byte not in b"=." else f"={byte:02X}" for byte in range(256)}
+_LINE = 75  # characters before a soft break: RFC 2045 section 6.7 (5)
+
+
 def quoted_printable(value: str) -> bytes:
     """A value as quoted-printable between two soft breaks, lines of at most 76 (RFC 2045 section 6.7).
 
     Every byte that could end a line, start one with a dot or trail one with a space is encoded.
     """
-    out, line = [b"=\r\n"], 0
-    for byte in value.encode():
-        piece = b"%c" % byte if 33 <= byte <= 126 and byte not in b"=." else b"=%02X" % byte
-        if line + len(piece) > 75:
-            out.append(b"=\r\n")
-            line = 0
-        out.append(piece)
-        line += len(piece)
-    if line:
-        out.append(b"=\r\n")
-    return b"".join(out)
+    if not value:
+        return b"=\r\n"
+    encoded = value.encode().decode("latin-1").translate(_ENCODED)
+    lines = ["="]
+    while len(encoded) > _LINE:
+        # Not within an encoded byte.
+        cut = encoded.rfind("=", _LINE - 2, _LINE)
+        cut = _LINE if cut < 0 else cut
+        lines.append(encoded[:cut] + "=")
+        encoded = encoded[cut:]
+    return "\r\n".join([*lines, encoded + "=", ""]).encode("ascii")
 
 
 class UnsafeValue(ValueError):
     """A header value holds a line break or a NUL."""
 
 
+_BREAKS = re.compile("[\x00-\x1f\x7f]")
+
+
 def filled(blank: Blank, value: str) -> bytes:
     """The bytes that stand in a blank. Raises UnsafeValue for a header value that would break its line."""
     if blank.form is Form.HEADER:
-        if any(char < " " or char == "\x7f" for char in value):
+        if _BREAKS.search(value):
             raise UnsafeValue(f"the value for {blank.name!r} is not one clean header line")
         return value.encode()  # beyond ASCII only for an address that needs SMTPUTF8 (RFC 6532)
     return quoted_printable(html.escape(value) if blank.form is Form.HTML else value)
@@ -74,13 +82,24 @@ class Letter:
         if len(self.segments) != len(self.blanks) + 1:
             raise ValueError("a letter has one more segment than blanks")
 
-    def join(self, values: dict[str, str]) -> bytes:
+    def join(self, values: Mapping[str, str]) -> bytes:
         """The whole message for one reader, ready for the wire. Raises KeyError for a value that is missing."""
-        parts = [self.segments[0]]
-        for blank, segment in zip(self.blanks, self.segments[1:], strict=True):
-            parts.append(filled(blank, values[blank.name]))
-            parts.append(segment)
+        parts = list(self._template)
+        for at, blank in self._places:
+            parts[at] = filled(blank, values[blank.name])
         return b"".join(parts)
+
+    @cached_property
+    def _template(self) -> list[bytes]:
+        parts = [self.segments[0]]
+        for segment in self.segments[1:]:
+            parts += (b"", segment)
+        return parts
+
+    @cached_property
+    def _places(self) -> list[tuple[int, Blank]]:
+        """Of every blank, where it stands in the template."""
+        return [(2 * number + 1, blank) for number, blank in enumerate(self.blanks)]
 
     def pack(self) -> bytes:
         """The letter as bytes for the database: a line of JSON, then the segments."""

@@ -30,7 +30,7 @@ class Token:
 
 
 def _signature(key: bytes, body: str) -> str:
-    digest = hmac.new(key, b"token:" + body.encode(), hashlib.sha256).digest()[:16]
+    digest = hmac.digest(key, b"token:" + body.encode(), "sha256")[:16]
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 

@@ -16,9 +16,11 @@ from datetime import datetime
 from typing import Protocol
 
 from newsletter.model.article import Article, StoredArticle
-from newsletter.model.delivery import Balance, Begun, Block, DeliveryState, Result
+from newsletter.model.bucket import BucketState
+from newsletter.model.delivery import Ask, Balance, Begun, BegunRows, Block, DeliveryState, Result
 from newsletter.model.edition import Brake, DraftChange, Edition, EditionEvent, SealedWarning
 from newsletter.model.letter import Letter, SealedVariant
+from newsletter.model.pace import PaceRules
 from newsletter.model.subscriber import Consent, Subscriber, Subscription, SubscriptionStatus, Suppression
 
 
@@ -237,6 +239,30 @@ class ReaderStore(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Ahead:
+    """Readers who are still to be written to."""
+
+    domains: dict[str, int]  # of their addresses
+    zones: dict[str, int]  # IANA names; "" for those of whom none is known
+
+
+class Outlook(Protocol):
+    """What a plan is reckoned from; changes nothing."""
+
+    async def audience(self, newsletter: str) -> Ahead:
+        """Everybody that an edition of this newsletter would be planned for now."""
+        ...
+
+    async def rest(self, edition_id: int) -> Ahead:
+        """Everybody that an edition is planned for and has not been handed over to, refused or left out."""
+        ...
+
+    async def pace(self) -> dict[str, BucketState]:
+        """The buckets of the pace as they stand, by name."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
 class Owner:
     """Who holds leases: one process, known dead when its lock is free."""
 
@@ -278,12 +304,14 @@ class Ledger(Protocol):
         """End the lease early."""
         ...
 
-    async def exchange(self, block: Block, owner: Owner, *, results: Sequence[Result], begin: int, rate: float | None) -> list[Begun]:
-        """Record results and begin up to `begin` next rows, in one durable commit.
+    async def exchange(
+        self, block: Block, owner: Owner, *, results: Sequence[Result], asks: Sequence[Ask] = (), pace: PaceRules | None = None
+    ) -> BegunRows:
+        """Record results and begin as many next rows as are asked for, in one durable commit.
 
         Results are taken only with the attempt number that begun them (late evidence included). A row begins only while the fence and
         lease hold, the edition is `sending` without a brake, the reader is still confirmed and not suppressed
-        (else the row becomes `excluded`). With `rate` (messages a second over all processes) each begun row carries its wait.
+        (else the row becomes `excluded`). With a pace, shared by all processes, each begun row carries its wait.
         """
         ...
 
@@ -291,6 +319,21 @@ class Ledger(Protocol):
         """`resend`: uncertain rows of readers who have not left become pending, at most `most` times each; the number.
 
         `hold`: nothing changes, 0. Rows whose block is leased to a living owner are left alone.
+        """
+        ...
+
+    def doubtful(self, edition_id: int) -> AsyncIterator[tuple[Begun, str | None]]:
+        """Every delivery in doubt, as it was last begun, and the relay's name for it; by keyset pages, and nothing changes.
+
+        In doubt: uncertain, waiting to be sent again after an uncertain end, or left in flight by a dead process. `uid` and
+        `address` are "" where the reader was erased.
+        """
+        ...
+
+    async def settle(self, edition_id: int, results: Sequence[Result]) -> list[Result]:
+        """Take evidence as late answers, by the number of the attempt and as the table allows; those that moved a delivery.
+
+        NOT_HANDED makes a delivery pending, and an edition that was `sent` sending again; of a cancelled one it is excluded.
         """
         ...
 

@@ -22,6 +22,7 @@ from sqlalchemy.pool import NullPool
 
 from newsletter.errors import Unreachable
 from newsletter.storage.faults import parsed, translated
+from newsletter.storage.hot import Script, SqliteScripts, T, run_on_postgresql
 
 _BUSY_S = 5.0  # how long SQLite waits for another writer before it says so
 _BEGINS = 3  # how often a writing transaction asks again after that
@@ -38,6 +39,7 @@ class Database:
         self._locks = None if self.is_sqlite else create_async_engine(self.url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
         # Within one process writers queue here in order; in SQLite they would poll, and the unlucky one starve.
         self._turn = asyncio.Lock() if self.is_sqlite else None
+        self._scripts = SqliteScripts(self.path, busy_s=_BUSY_S, begins=_BEGINS) if self.is_sqlite else None
 
     @property
     def path(self) -> Path:
@@ -91,6 +93,19 @@ class Database:
                 yield connection
                 await connection.commit()
 
+    async def run(self, script: Script[T]) -> T:
+        """The result of a script of the hot path, which is a writing transaction: durable, or gone if it raises.
+
+        Raises Unreachable as `writing` does.
+        """
+        with translated(self.url):
+            if self._scripts is not None and self._turn is not None:
+                async with self._turn:
+                    return await self._scripts.run(script)
+            async with self._engine.connect() as connection:
+                raw = await connection.get_raw_connection()
+                return await run_on_postgresql(raw.driver_connection, script)
+
     async def lock_connection(self) -> AsyncConnection:
         """A connection of its own, outside the pool, for locks that last as long as it does (PostgreSQL)."""
         assert self._locks is not None
@@ -99,6 +114,8 @@ class Database:
 
     async def close(self) -> None:
         """Close every connection."""
+        if self._scripts is not None:
+            await self._scripts.close()
         await self._engine.dispose()
         if self._locks is not None:
             await self._locks.dispose()

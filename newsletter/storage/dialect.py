@@ -11,13 +11,15 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, Table, select
+from sqlalchemy import BigInteger, Integer, Table, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql import func
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
+
+from newsletter.storage.hot import Statement
 
 
 class Space(IntEnum):
@@ -108,3 +110,13 @@ async def hold_joining(connection: AsyncConnection) -> None:
 async def hold_schema(connection: AsyncConnection) -> None:
     """Until the end of the transaction: the only one to make or change tables."""
     await _advisory(connection, Space.SCHEMA, 0, shared=False)
+
+
+def _lock(space: Space) -> Statement:
+    lock = func.pg_advisory_xact_lock_shared(int(space), bindparam("number", type_=Integer))
+    return Statement(select(lock), only="postgresql")
+
+
+# The same for scripts: `number` is the edition's, or 0.
+HOLD_EDITION_SHARED = _lock(Space.EDITION)
+HOLD_READERS_SHARED = _lock(Space.READERS)

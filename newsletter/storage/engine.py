@@ -19,6 +19,7 @@ from newsletter.storage.stores.articles import Articles
 from newsletter.storage.stores.editions import Editions
 from newsletter.storage.stores.ledger import Deliveries
 from newsletter.storage.stores.ledger_report import balance
+from newsletter.storage.stores.outlook import Outlook
 from newsletter.storage.stores.owners import Owners
 from newsletter.storage.stores.readers import Readers
 from newsletter.storage.tables import editions, facts
@@ -37,6 +38,7 @@ class Stores:
     editions: Editions
     readers: Readers
     ledger: Deliveries
+    outlook: Outlook
 
     async def check(self) -> list[str]:
         """What is wrong with the database, each in a sentence: its file, its revision, the balance of every edition."""
@@ -79,6 +81,7 @@ async def open_database(url: str, *, key: bytes, migrate: bool = True) -> AsyncI
         editions=Editions(database, owners),
         readers=Readers(database, key),
         ledger=Deliveries(database, owners),
+        outlook=Outlook(database),
     )
     try:
         await database.prepare()

@@ -229,11 +229,13 @@ blocks = _table(
 deliveries = _table(
     "deliveries",
     Column("edition_id", ForeignKey("editions.id"), nullable=False),
-    # No foreign key: an erased reader's delivery stays in the balance, and the hash keeps the address from a second one.
+    # No foreign key: an erased reader's delivery stays in the balance, and the hash keeps the address from a second one. No index on
+    # the hash: its order is random, so keeping it up cost more than the rest of planning; only those who came late are looked up by it.
     Column("subscriber_id", Integer, nullable=False, index=True),
     Column("address_hash", String(64), nullable=False),
     Column("variant_id", ForeignKey("variants.id"), nullable=False),
     Column("block", Integer, nullable=False),  # the number of one of the edition's blocks, made in the same transaction
+    Column("place", Integer, nullable=False),  # its turn in the block: neighbours have different domains where that can be had
     Column("state", String(16), nullable=False),
     Column("attempt", Integer, nullable=False),  # how often it was begun
     Column("tries", Integer, nullable=False),  # of these, how many count
@@ -244,9 +246,8 @@ deliveries = _table(
     Column("relay_id", Text),
     Column("changed_at", BigInteger, nullable=False),
     PrimaryKeyConstraint("edition_id", "subscriber_id"),
-    UniqueConstraint("edition_id", "address_hash"),
     # The next pending rows of a block in plan order are one short range of this index.
-    Index("ix_deliveries_work", "edition_id", "block", "state", "subscriber_id"),
+    Index("ix_deliveries_work", "edition_id", "block", "state", "place"),
 )
 
 attempts = _table(
@@ -265,6 +266,9 @@ attempts = _table(
 
 pace = _table(
     "pace",
-    Column("bucket", String(64), primary_key=True),
+    Column("bucket", String(128), primary_key=True),  # "all", "relay:NAME", "group:NAME"
     Column("next_at", BigInteger, nullable=False),  # microseconds: at thousands a second a millisecond is too coarse
+    Column("factor", Integer, nullable=False, default=1000),  # per mille of the full rate
+    Column("factor_at", BigInteger, nullable=False, default=0),  # microseconds
+    Column("slices", Text, nullable=False, default=""),  # JSON: what windows and adaptation have counted
 )

@@ -13,7 +13,7 @@ from newsletter.errors import NotAllowed, NotFound, UsageError
 from newsletter.model.delivery import DeliveryEvent
 from newsletter.model.edition import EDITION_TABLE, BlockKind, Brake, EditionEvent, EditionState, EditorBlock, SealedWarning
 from newsletter.storage.engine import Stores
-from tests.support.storage import NOW, approved, article, draft, reader_rows, result, sending, variant
+from tests.support.storage import NOW, approved, article, ask, draft, reader_rows, result, sending, variant
 
 pytest_plugins = ["tests.support.postgres", "tests.support.databases"]
 
@@ -126,7 +126,7 @@ async def test_a_cancelled_edition_is_reopened_only_if_nothing_was_begun(stores:
     owner = await stores.ledger.join()
     block = await stores.ledger.claim(edition.id, owner, lease_s=60)
     assert block
-    await stores.ledger.exchange(block, owner, results=[], begin=1, rate=None)
+    await stores.ledger.exchange(block, owner, results=[], asks=ask(1))
     await stores.editions.move(edition.id, EditionEvent.CANCEL)
     with pytest.raises(NotAllowed, match="sent to somebody already"):
         await stores.editions.move(edition.id, EditionEvent.REOPEN)
@@ -138,13 +138,13 @@ async def test_a_cancel_excludes_what_was_not_begun(stores: Stores) -> None:
     owner = await stores.ledger.join()
     block = await stores.ledger.claim(edition.id, owner, lease_s=60)
     assert block
-    begun = await stores.ledger.exchange(block, owner, results=[], begin=3, rate=None)
+    begun = await stores.ledger.exchange(block, owner, results=[], asks=ask(3))
     await stores.ledger.exchange(
-        block, owner, results=[result(begun[0]), result(begun[1], DeliveryEvent.PUT_OFF, retry_after_s=60)], begin=0, rate=None
+        block, owner, results=[result(begun[0]), result(begun[1], DeliveryEvent.PUT_OFF, retry_after_s=60)], asks=()
     )
 
     await stores.editions.move(edition.id, EditionEvent.CANCEL, reason="wrong week")
-    assert [] == await stores.ledger.exchange(block, owner, results=[result(begun[2])], begin=5, rate=None)
+    assert [] == await stores.ledger.exchange(block, owner, results=[result(begun[2])], asks=ask(5))
 
     balance = await stores.ledger.balance(edition.id)
     assert (5, 2, 3) == (balance.planned, balance.sent, balance.excluded)
@@ -159,10 +159,10 @@ async def test_nothing_waits_in_a_cancelled_edition(stores: Stores, event: Deliv
     owner = await stores.ledger.join()
     block = await stores.ledger.claim(edition.id, owner, lease_s=60)
     assert block
-    begun = await stores.ledger.exchange(block, owner, results=[], begin=1, rate=None)
+    begun = await stores.ledger.exchange(block, owner, results=[], asks=ask(1))
     await stores.editions.move(edition.id, EditionEvent.CANCEL)
 
-    again = await stores.ledger.exchange(block, owner, results=[result(begun[0], event, retry_after_s=60)], begin=1, rate=None)
+    again = await stores.ledger.exchange(block, owner, results=[result(begun[0], event, retry_after_s=60)], asks=ask(1))
 
     assert [] == again
     assert 1 == (await stores.ledger.balance(edition.id)).excluded

@@ -11,7 +11,7 @@ from newsletter.model.delivery import Balance, Begun, DeliveryEvent, DeliverySta
 from newsletter.model.edition import EditionEvent
 from newsletter.model.subscriber import SubscriptionStatus
 from newsletter.storage.engine import Stores
-from tests.support.storage import NOW, opened, reader_rows, result, sending
+from tests.support.storage import NOW, ask, opened, reader_rows, result, sending
 
 pytest_plugins = ["tests.support.postgres", "tests.support.databases"]
 
@@ -23,10 +23,10 @@ async def test_two_owners_never_begin_the_same_delivery(stores: Stores, other: S
     async def work(one: Stores) -> list[Begun]:
         owner, begun = await one.ledger.join(), []
         while block := await one.ledger.claim(edition.id, owner, lease_s=60):
-            mine = await one.ledger.exchange(block, owner, results=[], begin=7, rate=None)
+            mine = await one.ledger.exchange(block, owner, results=[], asks=ask(7))
             begun += mine
             await asyncio.sleep(0)
-            await one.ledger.exchange(block, owner, results=[result(each) for each in mine], begin=0, rate=None)
+            await one.ledger.exchange(block, owner, results=[result(each) for each in mine], asks=())
             await one.ledger.give_back(block, owner)
         return begun
 
@@ -59,7 +59,7 @@ async def test_a_lease_that_ended_frees_the_block(stores: Stores, other: Stores)
     frozen, next_one = await stores.ledger.join(), await other.ledger.join()
     old = await stores.ledger.claim(edition.id, frozen, lease_s=0.1)
     assert old
-    await stores.ledger.exchange(old, frozen, results=[], begin=2, rate=None)
+    await stores.ledger.exchange(old, frozen, results=[], asks=ask(2))
     await asyncio.sleep(0.15)
 
     new = await other.ledger.claim(edition.id, next_one, lease_s=60)
@@ -79,10 +79,10 @@ async def test_a_fence_keeps_an_old_owner_from_beginning_anything(stores: Stores
     new = await other.ledger.claim(edition.id, next_one, lease_s=60)
     assert new
 
-    assert [] == await stores.ledger.exchange(old, frozen, results=[], begin=5, rate=None)
+    assert [] == await stores.ledger.exchange(old, frozen, results=[], asks=ask(5))
     assert not await stores.ledger.extend(old, frozen, lease_s=60)
     await stores.ledger.give_back(old, frozen)
-    assert 5 == len(await other.ledger.exchange(new, next_one, results=[], begin=5, rate=None))
+    assert 5 == len(await other.ledger.exchange(new, next_one, results=[], asks=ask(5)))
 
 
 async def test_a_fence_tells_two_leases_of_one_owner_apart(stores: Stores) -> None:
@@ -95,10 +95,10 @@ async def test_a_fence_tells_two_leases_of_one_owner_apart(stores: Stores) -> No
     new = await stores.ledger.claim(edition.id, owner, lease_s=60)
     assert new
 
-    assert [] == await stores.ledger.exchange(old, owner, results=[], begin=5, rate=None)
+    assert [] == await stores.ledger.exchange(old, owner, results=[], asks=ask(5))
     assert not await stores.ledger.extend(old, owner, lease_s=60)
     await stores.ledger.give_back(old, owner)
-    assert 5 == len(await stores.ledger.exchange(new, owner, results=[], begin=5, rate=None))
+    assert 5 == len(await stores.ledger.exchange(new, owner, results=[], asks=ask(5)))
 
 
 async def test_nothing_begins_after_the_lease_though_nobody_took_the_block(stores: Stores) -> None:
@@ -109,11 +109,11 @@ async def test_nothing_begins_after_the_lease_though_nobody_took_the_block(store
     assert block
     await asyncio.sleep(0.1)
 
-    late = await stores.ledger.exchange(block, owner, results=[], begin=1, rate=None)
+    late = await stores.ledger.exchange(block, owner, results=[], asks=ask(1))
 
     assert [] == late
     assert await stores.ledger.extend(block, owner, lease_s=60)
-    assert 1 == len(await stores.ledger.exchange(block, owner, results=[], begin=1, rate=None))
+    assert 1 == len(await stores.ledger.exchange(block, owner, results=[], asks=ask(1)))
 
 
 async def test_a_heartbeat_keeps_the_block(stores: Stores, other: Stores) -> None:
@@ -135,7 +135,7 @@ async def test_the_block_of_an_owner_who_left_in_a_hurry_is_free_at_once(stores:
     hasty = await stores.ledger.join()
     block = await stores.ledger.claim(edition.id, hasty, lease_s=600)
     assert block
-    await stores.ledger.exchange(block, hasty, results=[], begin=3, rate=None)
+    await stores.ledger.exchange(block, hasty, results=[], asks=ask(3))
     await stores.ledger.leave(hasty)
 
     assert await other.ledger.claim(edition.id, await other.ledger.join(), lease_s=60)
@@ -151,7 +151,7 @@ async def test_an_owner_whose_lock_is_gone_counts_as_dead(stores: Stores, databa
         owner = await doomed.ledger.join()
         block = await doomed.ledger.claim(edition.id, owner, lease_s=600)
         assert block
-        await doomed.ledger.exchange(block, owner, results=[], begin=2, rate=None)
+        await doomed.ledger.exchange(block, owner, results=[], asks=ask(2))
 
     waits = await stores.ledger.next_due_s(edition.id)
     successor = await stores.ledger.join()
@@ -168,7 +168,7 @@ async def test_a_block_with_nothing_but_lost_rows_is_settled_and_not_handed_out(
     first = await stores.ledger.join()
     block = await stores.ledger.claim(edition.id, first, lease_s=60)
     assert block
-    await stores.ledger.exchange(block, first, results=[], begin=2, rate=None)
+    await stores.ledger.exchange(block, first, results=[], asks=ask(2))
     await stores.ledger.leave(first)
 
     assert None is await stores.ledger.claim(edition.id, await stores.ledger.join(), lease_s=60)
@@ -195,12 +195,12 @@ async def test_late_evidence_is_taken_by_its_attempt(
     slow = await stores.ledger.join()
     block = await stores.ledger.claim(edition.id, slow, lease_s=0.05)
     assert block
-    [begun] = await stores.ledger.exchange(block, slow, results=[], begin=1, rate=None)
+    [begun] = await stores.ledger.exchange(block, slow, results=[], asks=ask(1))
     await asyncio.sleep(0.1)
     await stores.ledger.claim(edition.id, await stores.ledger.join(), lease_s=60)
     assert 1 == (await stores.ledger.balance(edition.id)).uncertain
 
-    after = await stores.ledger.exchange(block, slow, results=[result(begun, event, retry_after_s=retry_after_s)], begin=5, rate=None)
+    after = await stores.ledger.exchange(block, slow, results=[result(begun, event, retry_after_s=retry_after_s)], asks=ask(5))
 
     assert [] == after
     assert balance == await stores.ledger.balance(edition.id)
@@ -213,11 +213,11 @@ async def test_a_cancel_settles_what_a_dead_owner_left_in_flight(stores: Stores,
         dead = await doomed.ledger.join()
         block = await doomed.ledger.claim(edition.id, dead, lease_s=600)
         assert block
-        await doomed.ledger.exchange(block, dead, results=[], begin=3, rate=None)
+        await doomed.ledger.exchange(block, dead, results=[], asks=ask(3))
         living = await stores.ledger.join()
         second = await stores.ledger.claim(edition.id, living, lease_s=60)
         assert second
-        await stores.ledger.exchange(second, living, results=[], begin=2, rate=None)
+        await stores.ledger.exchange(second, living, results=[], asks=ask(2))
 
     await stores.editions.move(edition.id, EditionEvent.CANCEL)
 
@@ -229,9 +229,29 @@ async def test_late_evidence_spares_the_reader_a_resend(stores: Stores) -> None:
     edition, begun, block, owner = await _uncertain(stores)
     assert 1 == await stores.ledger.resolve_uncertain(edition, policy="resend")
 
-    await stores.ledger.exchange(block, owner, results=[result(begun)], begin=0, rate=None)
+    await stores.ledger.exchange(block, owner, results=[result(begun)], asks=())
 
     assert Balance(planned=1, sent=1, resent=1) == await stores.ledger.balance(edition)
+
+
+async def test_a_block_with_readers_who_were_never_begun_comes_before_one_with_resends_alone(stores: Stores) -> None:
+    """Else a process that keeps dying has the same few in flight each time, until no resend is left to them."""
+    edition = await sending(stores, readers=100)
+    first_owner = await stores.ledger.join()
+    first = await stores.ledger.claim(edition.id, first_owner, lease_s=60)
+    assert first
+    begun = await stores.ledger.exchange(first, first_owner, results=[], asks=ask(1_000))
+    results = [result(one) for one in begun[:-1]] + [result(begun[-1], DeliveryEvent.LOST)]
+    await stores.ledger.exchange(first, first_owner, results=results)
+    await stores.ledger.give_back(first, first_owner)
+    assert 1 == await stores.ledger.resolve_uncertain(edition.id, policy="resend")
+
+    second = await stores.ledger.claim(edition.id, first_owner, lease_s=60)
+    third = await stores.ledger.claim(edition.id, first_owner, lease_s=60)
+
+    assert second
+    assert third
+    assert second.id != first.id == third.id
 
 
 async def test_evidence_about_an_attempt_that_was_repeated_is_too_late(stores: Stores) -> None:
@@ -240,9 +260,9 @@ async def test_evidence_about_an_attempt_that_was_repeated_is_too_late(stores: S
     await stores.ledger.resolve_uncertain(edition, policy="resend")
     again = await stores.ledger.claim(edition, owner, lease_s=60)
     assert again
-    [repeat] = await stores.ledger.exchange(again, owner, results=[], begin=1, rate=None)
+    [repeat] = await stores.ledger.exchange(again, owner, results=[], asks=ask(1))
 
-    await stores.ledger.exchange(block, owner, results=[result(begun, DeliveryEvent.REFUSED)], begin=0, rate=None)
+    await stores.ledger.exchange(block, owner, results=[result(begun, DeliveryEvent.REFUSED)], asks=())
 
     assert begun.attempt + 1 == repeat.attempt
     assert 1 == (await stores.ledger.balance(edition)).inflight
@@ -257,8 +277,8 @@ async def test_an_uncertain_delivery_is_sent_again_at_most_twice(stores: Stores)
         resolved.append(await stores.ledger.resolve_uncertain(edition, policy="resend"))
         block = await stores.ledger.claim(edition, owner, lease_s=60)
         if block:
-            [begun] = await stores.ledger.exchange(block, owner, results=[], begin=1, rate=None)
-            await stores.ledger.exchange(block, owner, results=[result(begun, DeliveryEvent.LOST)], begin=0, rate=None)
+            [begun] = await stores.ledger.exchange(block, owner, results=[], asks=ask(1))
+            await stores.ledger.exchange(block, owner, results=[result(begun, DeliveryEvent.LOST)], asks=())
             await stores.ledger.give_back(block, owner)
 
     assert [1, 1, 0, 0] == resolved
@@ -287,8 +307,8 @@ async def test_a_block_in_living_hands_is_not_resolved_by_others(stores: Stores,
     owner = await stores.ledger.join()
     block = await stores.ledger.claim(edition.id, owner, lease_s=60)
     assert block
-    [begun] = await stores.ledger.exchange(block, owner, results=[], begin=1, rate=None)
-    await stores.ledger.exchange(block, owner, results=[result(begun, DeliveryEvent.LOST)], begin=0, rate=None)
+    [begun] = await stores.ledger.exchange(block, owner, results=[], asks=ask(1))
+    await stores.ledger.exchange(block, owner, results=[result(begun, DeliveryEvent.LOST)], asks=())
 
     held = await other.ledger.resolve_uncertain(edition.id, policy="resend")
     await stores.ledger.give_back(block, owner)
@@ -311,7 +331,7 @@ async def _uncertain(stores: Stores) -> tuple[int, Begun, object, object]:
     owner = await stores.ledger.join()
     block = await stores.ledger.claim(edition.id, owner, lease_s=60)
     assert block
-    [begun] = await stores.ledger.exchange(block, owner, results=[], begin=1, rate=None)
-    await stores.ledger.exchange(block, owner, results=[result(begun, DeliveryEvent.LOST)], begin=0, rate=None)
+    [begun] = await stores.ledger.exchange(block, owner, results=[], asks=ask(1))
+    await stores.ledger.exchange(block, owner, results=[result(begun, DeliveryEvent.LOST)], asks=())
     await stores.ledger.give_back(block, owner)
     return edition.id, begun, block, owner

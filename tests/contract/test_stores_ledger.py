@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
 from dataclasses import replace
 
 import pytest
@@ -15,7 +14,7 @@ from newsletter.model.subscriber import SubscriptionStatus
 from newsletter.steps.variants import variant_for
 from newsletter.storage.base import Owner
 from newsletter.storage.engine import Stores
-from tests.support.storage import NOW, approved, reader_rows, result, sending, variant
+from tests.support.storage import NOW, approved, ask, reader_rows, result, sending, variant
 
 pytest_plugins = ["tests.support.postgres", "tests.support.databases"]
 
@@ -25,7 +24,7 @@ async def begun_of(stores: Stores, edition_id: int, count: int) -> tuple[Block, 
     owner = await stores.ledger.join()
     block = await stores.ledger.claim(edition_id, owner, lease_s=60)
     assert block
-    return block, owner, await stores.ledger.exchange(block, owner, results=[], begin=count, rate=None)
+    return block, owner, await stores.ledger.exchange(block, owner, results=[], asks=ask(count))
 
 
 async def leave_newsletter(stores: Stores, address: str) -> None:
@@ -62,7 +61,7 @@ async def test_planning_can_be_repeated_at_any_time(stores: Stores, other: Store
     late = [await stores.ledger.plan_chunk(edition.id, size=30) for _ in range(3)]
 
     assert 100 == sum(planned)
-    assert [10, 10, 0] == late
+    assert [20, 0, 0] == late
     assert Balance(planned=120, pending=120) == await stores.ledger.balance(edition.id)
 
 
@@ -141,7 +140,7 @@ async def test_blocks_share_the_work_and_are_not_too_large(stores: Stores) -> No
 
     sizes = []
     while block := await stores.ledger.claim(edition.id, owner, lease_s=60):
-        sizes.append(len(await stores.ledger.exchange(block, owner, results=[], begin=1_000, rate=None)))
+        sizes.append(len(await stores.ledger.exchange(block, owner, results=[], asks=ask(1_000))))
 
     assert [50, 50, 20] == sizes
 
@@ -178,7 +177,7 @@ async def test_an_outcome_moves_its_delivery_by_the_table(
     edition = await sending(stores, readers=2)
     block, owner, begun = await begun_of(stores, edition.id, 1)
 
-    await stores.ledger.exchange(block, owner, results=[result(begun[0], event, retry_after_s=retry_after_s, code=250)], begin=0, rate=None)
+    await stores.ledger.exchange(block, owner, results=[result(begun[0], event, retry_after_s=retry_after_s, code=250)], asks=())
     rows = [row async for row in stores.ledger.rows(edition.id)]
 
     assert [state, DeliveryState.PENDING] == [row["state"] for row in rows]
@@ -195,8 +194,7 @@ async def test_what_the_server_said_is_told_unless_it_was_a_plain_success(stores
         block,
         owner,
         results=[result(begun[0], code=250, relay_id="4Q1"), result(begun[1], DeliveryEvent.REFUSED, **words)],
-        begin=0,
-        rate=None,
+        asks=(),
     )
     sent, refused = [row async for row in stores.ledger.rows(edition.id)]
 
@@ -212,13 +210,13 @@ async def test_a_message_that_was_not_handed_over_does_not_count_as_a_try(stores
     counted = []
 
     for event in (DeliveryEvent.NOT_HANDED, DeliveryEvent.OUR_FAULT, DeliveryEvent.NOT_HANDED):
-        [begun] = await stores.ledger.exchange(block, owner, results=[result(begun, event)], begin=1, rate=None)
+        [begun] = await stores.ledger.exchange(block, owner, results=[result(begun, event)], asks=ask(1))
         counted.append((begun.attempt, begun.tries))
-    await stores.ledger.exchange(block, owner, results=[result(begun, DeliveryEvent.PUT_OFF, retry_after_s=0)], begin=0, rate=None)
+    await stores.ledger.exchange(block, owner, results=[result(begun, DeliveryEvent.PUT_OFF, retry_after_s=0)], asks=())
     await stores.ledger.give_back(block, owner)
     again = await stores.ledger.claim(edition.id, owner, lease_s=60)
     assert again
-    [begun] = await stores.ledger.exchange(again, owner, results=[], begin=1, rate=None)
+    [begun] = await stores.ledger.exchange(again, owner, results=[], asks=ask(1))
 
     assert [(2, 1), (3, 1), (4, 1)] == counted
     assert (5, 2) == (begun.attempt, begun.tries)
@@ -228,7 +226,7 @@ async def test_a_deferred_delivery_waits_for_its_time(stores: Stores) -> None:
     """Until it is due there is nothing to claim, and next_due_s says for how long; then it is claimed and begun again."""
     edition = await sending(stores, readers=1)
     block, owner, [begun] = await begun_of(stores, edition.id, 1)
-    await stores.ledger.exchange(block, owner, results=[result(begun, DeliveryEvent.PUT_OFF, retry_after_s=0.3)], begin=0, rate=None)
+    await stores.ledger.exchange(block, owner, results=[result(begun, DeliveryEvent.PUT_OFF, retry_after_s=0.3)], asks=())
     await stores.ledger.give_back(block, owner)
 
     early = await stores.ledger.claim(edition.id, owner, lease_s=60)
@@ -240,7 +238,7 @@ async def test_a_deferred_delivery_waits_for_its_time(stores: Stores) -> None:
     assert early is None
     assert 0 < due_s <= 0.3
     assert again
-    assert 2 == (await stores.ledger.exchange(again, owner, results=[], begin=1, rate=None))[0].attempt
+    assert 2 == (await stores.ledger.exchange(again, owner, results=[], asks=ask(1)))[0].attempt
 
 
 async def test_next_due_is_none_once_nothing_is_left(stores: Stores) -> None:
@@ -249,7 +247,7 @@ async def test_next_due_is_none_once_nothing_is_left(stores: Stores) -> None:
     now = await stores.ledger.next_due_s(edition.id)
     block, owner, [begun] = await begun_of(stores, edition.id, 1)
 
-    await stores.ledger.exchange(block, owner, results=[result(begun)], begin=0, rate=None)
+    await stores.ledger.exchange(block, owner, results=[result(begun)], asks=())
 
     assert 0 == now
     assert None is await stores.ledger.next_due_s(edition.id)
@@ -260,9 +258,9 @@ async def test_a_result_of_another_attempt_is_not_taken(stores: Stores) -> None:
     """Only the number of the last attempt counts: an answer to an earlier one says nothing about the present one."""
     edition = await sending(stores, readers=1)
     block, owner, [first] = await begun_of(stores, edition.id, 1)
-    [second] = await stores.ledger.exchange(block, owner, results=[result(first, DeliveryEvent.NOT_HANDED)], begin=1, rate=None)
+    [second] = await stores.ledger.exchange(block, owner, results=[result(first, DeliveryEvent.NOT_HANDED)], asks=ask(1))
 
-    await stores.ledger.exchange(block, owner, results=[result(first, DeliveryEvent.REFUSED)], begin=0, rate=None)
+    await stores.ledger.exchange(block, owner, results=[result(first, DeliveryEvent.REFUSED)], asks=())
 
     assert 2 == second.attempt
     assert 1 == (await stores.ledger.balance(edition.id)).inflight
@@ -274,7 +272,7 @@ async def test_a_result_that_comes_twice_is_taken_once(stores: Stores) -> None:
     block, owner, [begun] = await begun_of(stores, edition.id, 1)
 
     for batch in ([result(begun), result(begun)], [result(begun, DeliveryEvent.REFUSED)], [result(begun)]):
-        await stores.ledger.exchange(block, owner, results=batch, begin=0, rate=None)
+        await stores.ledger.exchange(block, owner, results=batch, asks=())
 
     assert Balance(planned=1, sent=1) == await stores.ledger.balance(edition.id)
 
@@ -318,8 +316,7 @@ async def test_an_address_that_does_not_exist_is_suppressed_with_its_refusal(sto
             result(one, DeliveryEvent.REFUSED, code=550, enhanced=enhanced, text="no such user", fault=fault)
             for one, (enhanced, fault) in zip(begun, refusals, strict=True)
         ],
-        begin=0,
-        rate=None,
+        asks=(),
     )
 
     assert [("", "5.1.1 no such user")] == [(one.newsletter, one.reason) for one in await stores.readers.suppressions()]
@@ -332,14 +329,14 @@ async def test_a_brake_stops_every_begin(stores: Stores) -> None:
     block, owner, [begun] = await begun_of(stores, edition.id, 1)
     await stores.editions.brake(edition.id, Brake(who="ada", why="a wrong name", since=NOW))
 
-    under_it = await stores.ledger.exchange(block, owner, results=[result(begun)], begin=5, rate=None)
+    under_it = await stores.ledger.exchange(block, owner, results=[result(begun)], asks=ask(5))
     claimed = await stores.ledger.claim(edition.id, owner, lease_s=60)
     balance = await stores.ledger.balance(edition.id)
     await stores.editions.brake(edition.id, None)
 
     assert ([], None) == (under_it, claimed)
     assert (1, 59) == (balance.sent, balance.pending)
-    assert 5 == len(await stores.ledger.exchange(block, owner, results=[], begin=5, rate=None))
+    assert 5 == len(await stores.ledger.exchange(block, owner, results=[], asks=ask(5)))
 
 
 async def test_an_edition_that_is_not_started_is_not_claimed(stores: Stores) -> None:
@@ -351,39 +348,6 @@ async def test_an_edition_that_is_not_started_is_not_claimed(stores: Stores) -> 
     assert None is await stores.ledger.claim(edition.id, await stores.ledger.join(), lease_s=60)
 
 
-async def test_pace_is_shared_by_all_processes(stores: Stores, other: Stores) -> None:
-    """Two processes that begin at once get moments that are `1 / rate` apart over both together, in one row each has a turn."""
-    edition = await sending(stores, readers=100)
-    owners = [await one.ledger.join() for one in (stores, other)]
-    blocks = [await one.ledger.claim(edition.id, owner, lease_s=60) for one, owner in zip((stores, other), owners, strict=True)]
-
-    async def begin(position: int) -> list[float]:
-        one, block = (stores, other)[position], blocks[position]
-        assert block
-        begun = [await one.ledger.exchange(block, owners[position], results=[], begin=5, rate=10.0) for _ in range(2)]
-        return [each.wait_s for batch in begun for each in batch]
-
-    waits = sorted(itertools.chain(*await asyncio.gather(begin(0), begin(1))))
-    gaps = [after - before for before, after in itertools.pairwise(waits)]
-
-    # The waits are from the moments of their own commits, which lie some milliseconds apart.
-    assert 20 == len(waits)
-    assert 1.5 < waits[-1] <= 1.9
-    assert all(gap > 0.02 for gap in gaps)
-
-
-async def test_idle_time_is_no_credit(stores: Stores) -> None:
-    """After a pause the next messages are spaced as ever: what was not sent is not made up for."""
-    edition = await sending(stores, readers=20)
-    block, owner, _ = await begun_of(stores, edition.id, 0)
-    await stores.ledger.exchange(block, owner, results=[], begin=1, rate=20.0)
-    await asyncio.sleep(0.4)
-
-    begun = await stores.ledger.exchange(block, owner, results=[], begin=3, rate=20.0)
-
-    assert [0.0, 0.05, 0.1] == [pytest.approx(one.wait_s) for one in begun]
-
-
 async def test_history_tells_every_edition_and_why_not(stores: Stores) -> None:
     """For each edition: how it ended, or why there was no message, by what was on record when it started."""
     await stores.readers.enrol("weekly", reader_rows(1, status=SubscriptionStatus.PENDING), at=NOW)
@@ -392,7 +356,7 @@ async def test_history_tells_every_edition_and_why_not(stores: Stores) -> None:
     await stores.readers.enrol("weekly", reader_rows(1), at=NOW)
     sent = await sending(stores, slot="2026-W02")
     block, owner, begun = await begun_of(stores, sent.id, 2)
-    await stores.ledger.exchange(block, owner, results=[result(one, code=250) for one in begun], begin=0, rate=None)
+    await stores.ledger.exchange(block, owner, results=[result(one, code=250) for one in begun], asks=())
     cancelled = await sending(stores, slot="2026-W03")
     await stores.editions.move(cancelled.id, EditionEvent.CANCEL)
     await leave_newsletter(stores, "r0@example.org")

@@ -19,7 +19,7 @@ from newsletter.model.edition import Brake, Edition, EditionEvent, EditionState
 from newsletter.model.subscriber import SubscriptionStatus
 from newsletter.storage.base import Owner
 from newsletter.storage.engine import Stores
-from tests.support.storage import NOW, approved, opened, reader_rows, result
+from tests.support.storage import NOW, approved, ask, opened, reader_rows, result
 
 pytest_plugins = ["tests.support.postgres", "tests.support.databases"]
 
@@ -107,7 +107,7 @@ class Walk:
         done = self.chance.sample(worker.open, self.chance.randint(0, len(worker.open)))
         worker.open = [one for one in worker.open if one not in done]
         results = [result(one, self.chance.choice(_ENDS), retry_after_s=self.chance.choice([None, 0.0, 0.001]), code=250) for one in done]
-        begun = await worker.stores.ledger.exchange(worker.block, worker.owner, results=results, begin=self.chance.randint(0, 3), rate=None)
+        begun = await worker.stores.ledger.exchange(worker.block, worker.owner, results=results, asks=ask(self.chance.randint(0, 3)))
         for one in begun:
             assert (one.subscriber_id, one.attempt) not in self.seen
             assert one.address not in self.sent
@@ -188,8 +188,8 @@ class Walk:
                     return
                 await asyncio.sleep(min(waits or 0, 0.05))
                 continue
-            while begun := await ledger.exchange(block, worker.owner, results=[], begin=10, rate=None):
-                await ledger.exchange(block, worker.owner, results=[result(one) for one in begun], begin=0, rate=None)
+            while begun := await ledger.exchange(block, worker.owner, results=[], asks=ask(10)):
+                await ledger.exchange(block, worker.owner, results=[result(one) for one in begun], asks=())
             await ledger.give_back(block, worker.owner)
         raise AssertionError("the edition does not come to an end")
 

@@ -23,7 +23,7 @@ from newsletter.storage.dialect import hold_edition, hold_readers
 from newsletter.storage.engine import Stores
 from newsletter.storage.tables import owners
 from tests.support.sql import run_sql
-from tests.support.storage import NOW, opened, reader_rows, sending
+from tests.support.storage import NOW, ask, opened, reader_rows, sending
 
 pytest_plugins = ["tests.support.postgres", "tests.support.databases"]
 
@@ -116,7 +116,7 @@ async def test_two_senders_do_not_wait_for_each_other(stores: Stores, other: Sto
     async with stores.database.writing() as connection:
         await hold_edition(connection, edition.id, shared=True)
         await hold_readers(connection, shared=True)
-        begun = await asyncio.wait_for(other.ledger.exchange(block, owner, results=[], begin=5, rate=None), timeout=3)
+        begun = await asyncio.wait_for(other.ledger.exchange(block, owner, results=[], asks=ask(5)), timeout=3)
 
     assert 5 == len(begun)
 

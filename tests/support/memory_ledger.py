@@ -13,7 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from newsletter.clock import monotonic
-from newsletter.model.delivery import DELIVERY_TABLE, Begun, Block, DeliveryEvent, DeliveryState, Result
+from newsletter.model.delivery import DELIVERY_TABLE, Ask, Begun, BegunRows, Block, DeliveryEvent, DeliveryState, Result
+from newsletter.model.pace import PaceRules
 
 
 @dataclass(kw_only=True)
@@ -109,7 +110,9 @@ class MemoryLedger:
         if self._is_ours(block, owner):
             self.leases[block.id].until = 0.0
 
-    async def exchange(self, block: Block, owner: str, *, results: Sequence[Result], begin: int, rate: float | None) -> list[Begun]:
+    async def exchange(
+        self, block: Block, owner: str, *, results: Sequence[Result], asks: Sequence[Ask] = (), pace: PaceRules | None = None
+    ) -> BegunRows:
         """Record and begin; nothing of it is visible before the commit is over."""
         async with self._lock:
             await asyncio.sleep(self.commit_s)
@@ -117,10 +120,10 @@ class MemoryLedger:
                 raise OSError("the disk is gone")
             for result in results:
                 self._take(result)
-            begun = self._begin(block, begin, rate) if self._is_ours(block, owner) and not self.braked else []
+            begun = self._begin(block, asks, pace) if self._is_ours(block, owner) and not self.braked else []
             self.commits.append((list(results), begun))
             self.most_inflight = max(self.most_inflight, self.count(DeliveryState.INFLIGHT))
-            return begun
+            return BegunRows(begun)
 
     async def next_due_s(self, edition_id: int) -> float | None:
         """Seconds until work may be claimed."""
@@ -152,7 +155,9 @@ class MemoryLedger:
             row.tries -= event in (DeliveryEvent.NOT_HANDED, DeliveryEvent.OUR_FAULT)
             row.due = monotonic() + (result.retry_after_s or 0.0) if event is DeliveryEvent.PUT_OFF else 0.0
 
-    def _begin(self, block: Block, most: int, rate: float | None) -> list[Begun]:
+    def _begin(self, block: Block, asks: Sequence[Ask], pace: PaceRules | None) -> list[Begun]:
+        relays = [one.relay for one in asks for _ in range(one.count)]
+        most, rate = len(relays), pace.everything[0].most if pace and pace.everything else None
         begun: list[Begun] = []
         for row in self.rows.values():
             if len(begun) == most:
@@ -167,7 +172,7 @@ class MemoryLedger:
             self._move(row, DeliveryEvent.BEGIN)
             row.attempt += 1
             row.tries += 1
-            begun.append(self._begun(row, self._wait(rate)))
+            begun.append(self._begun(row, relays[len(begun)], self._wait(rate)))
         return begun
 
     def _wait(self, rate: float | None) -> float:
@@ -178,11 +183,12 @@ class MemoryLedger:
         self.pace += 1 / rate
         return wait
 
-    def _begun(self, row: Row, wait_s: float) -> Begun:
+    def _begun(self, row: Row, relay: str, wait_s: float) -> Begun:
         return Begun(
             edition_id=self.edition_id,
             subscriber_id=row.id,
             attempt=row.attempt,
+            relay=relay,
             variant_id=1,
             uid=f"{row.id:032x}",
             address=row.address,

@@ -8,9 +8,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from newsletter.model.article import Article, Guarded, StoredArticle, Summary, SummarySource
-from newsletter.model.delivery import Begun, DeliveryEvent, Outcome, Result
+from newsletter.model.delivery import Ask, Begun, DeliveryEvent, Outcome, Result
 from newsletter.model.edition import Edition, EditionEvent, Pick, Place
 from newsletter.model.letter import Letter, SealedVariant
+from newsletter.model.pace import Limit, PaceRules
 from newsletter.model.subscriber import Consent, SubscriptionStatus
 from newsletter.storage.base import Row
 from newsletter.storage.engine import Stores, open_database
@@ -93,3 +94,13 @@ async def sending(stores: Stores, *, readers: int = 0, newsletter: str = "weekly
 def result(begun: Begun, event: DeliveryEvent = DeliveryEvent.ACCEPTED, *, retry_after_s: float | None = None, **words: object) -> Result:
     """How a begun delivery ended."""
     return Result(begun=begun, outcome=Outcome(event=event, **words), retry_after_s=retry_after_s)  # type: ignore[arg-type]  # a builder for tests
+
+
+def ask(count: int, relay: str = "smtp") -> tuple[Ask, ...]:
+    """So many rows for one relay; none for zero."""
+    return (Ask(relay=relay, count=count),) if count else ()
+
+
+def pace(rate: float) -> PaceRules:
+    """So many messages a second over everything."""
+    return PaceRules(everything=(Limit(per="second", most=rate),))

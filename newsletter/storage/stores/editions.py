@@ -16,16 +16,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsletter.clock import to_ms
 from newsletter.errors import NotAllowed, NotFound
-from newsletter.model.delivery import DELIVERY_TABLE, DeliveryEvent, DeliveryState
+from newsletter.model.delivery import DeliveryState
 from newsletter.model.edition import Brake, DraftChange, Edition, EditionEvent, EditionState, SealedWarning
 from newsletter.model.letter import Letter, SealedVariant
 from newsletter.storage.codec import draft_text
 from newsletter.storage.database import Database
 from newsletter.storage.dialect import hold_editorial, insert_into, now_ms
-from newsletter.storage.stores import draft_changes, seals
+from newsletter.storage.stores import draft_changes, ledger_cancel, seals
 from newsletter.storage.stores.edition_rows import edition_from, edition_held, edition_of, edition_where, next_state
 from newsletter.storage.stores.ledger_claim import settle_stranded
 from newsletter.storage.stores.owners import Owners
+from newsletter.storage.stores.plan_strata import forget_strata
 from newsletter.storage.tables import attempts, blocks, consents, deliveries, edition_articles, editions, suppressions
 
 _EMPTY_DRAFT = "{}"
@@ -127,6 +128,8 @@ class Editions:
         TOO_LATE forget deliveries that never were, and make room for the next seal; DRAINED is refused while there is something to do.
         Raises NotAllowed, naming the state and what to do, and NotFound.
         """
+        if event is EditionEvent.CANCEL:
+            await ledger_cancel.exclude_most(self._database, edition_id)
         async with self._database.writing() as connection:
             edition = await edition_held(connection, edition_id)
             row: dict[str, Any] = {"state": next_state(edition, event), "reason": reason}
@@ -141,7 +144,10 @@ class Editions:
                 case EditionEvent.CANCEL:
                     # Nobody claims a cancelled edition, so what a dead process left in flight is settled now or never.
                     await settle_stranded(connection, self._owners, edition_id)
-                    await _exclude_the_rest(connection, edition_id)
+                    await ledger_cancel.exclude_rest(connection, edition_id)
+                    await forget_strata(connection, edition_id)
+                    if edition.brake is not None and edition.brake.who == ledger_cancel.WHO:
+                        row |= _brake_row(None)
                 case EditionEvent.DRAINED:
                     await _refuse_unless_drained(connection, edition)
                 case EditionEvent.REOPEN | EditionEvent.TOO_LATE:
@@ -155,12 +161,9 @@ class Editions:
 
     async def brake(self, edition_id: int, brake: Brake | None) -> Edition:
         """Put the brake on, or take it off. When this returns nothing more begins. Raises NotFound."""
-        row: dict[str, Any] = {"brake_who": None, "brake_why": None, "brake_since": None}
-        if brake is not None:
-            row = {"brake_who": brake.who, "brake_why": brake.why, "brake_since": to_ms(brake.since)}
         async with self._database.writing() as connection:
             await edition_held(connection, edition_id)
-            await _set(connection, edition_id, row)
+            await _set(connection, edition_id, _brake_row(brake))
             return await edition_of(connection, edition_id)
 
     async def seal(
@@ -217,6 +220,12 @@ async def _next_number(connection: AsyncConnection, newsletter: str) -> int:
     return (newest or 0) + 1
 
 
+def _brake_row(brake: Brake | None) -> dict[str, Any]:
+    if brake is None:
+        return {"brake_who": None, "brake_why": None, "brake_since": None}
+    return {"brake_who": brake.who, "brake_why": brake.why, "brake_since": to_ms(brake.since)}
+
+
 async def _set(connection: AsyncConnection, edition_id: int, row: Mapping[str, Any]) -> None:
     await connection.execute(update(editions).where(editions.c.id == edition_id).values(**row))
 
@@ -235,16 +244,6 @@ async def _with_articles(connection: AsyncConnection, edition: Edition) -> Editi
     return await edition_of(connection, edition.id)
 
 
-async def _exclude_the_rest(connection: AsyncConnection, edition_id: int) -> None:
-    """Everything that was not begun is now not going to be; what is in flight keeps waiting for its answer."""
-    for state in (DeliveryState.PENDING, DeliveryState.DEFERRED):
-        await connection.execute(
-            update(deliveries)
-            .where(deliveries.c.edition_id == edition_id, deliveries.c.state == state)
-            .values(state=DELIVERY_TABLE[state, DeliveryEvent.EXCLUDE], due_at=None, changed_at=now_ms())
-        )
-
-
 async def _refuse_unless_drained(connection: AsyncConnection, edition: Edition) -> None:
     unfinished = (deliveries.c.edition_id == edition.id) & deliveries.c.state.in_(_UNFINISHED)
     if await connection.scalar(select(deliveries.c.subscriber_id).where(unfinished).limit(1)) is not None:
@@ -258,4 +257,5 @@ async def _forget_plan(connection: AsyncConnection, edition: Edition) -> dict[st
         raise NotAllowed(f"{edition.name} was sent to somebody already", do="build another edition")
     for table in (attempts, deliveries, blocks):
         await connection.execute(delete(table).where(table.c.edition_id == edition.id))
+    await forget_strata(connection, edition.id)
     return {"planned": 0}

@@ -9,12 +9,13 @@ from collections.abc import AsyncIterator, Sequence
 
 from sqlalchemy import and_, exists, select, update
 
-from newsletter.model.delivery import DELIVERY_TABLE, Balance, Begun, Block, DeliveryEvent, DeliveryState, Result
+from newsletter.model.delivery import DELIVERY_TABLE, Ask, Balance, Begun, BegunRows, Block, DeliveryEvent, DeliveryState, Result
 from newsletter.model.edition import EditionState
+from newsletter.model.pace import PaceRules
 from newsletter.storage.base import Owner
 from newsletter.storage.database import Database
 from newsletter.storage.dialect import hold_edition, hold_readers, now_ms
-from newsletter.storage.stores import ledger_claim, ledger_exchange, ledger_plan, ledger_report
+from newsletter.storage.stores import ledger_claim, ledger_exchange, ledger_plan, ledger_report, ledger_settle
 from newsletter.storage.stores.owners import Owners
 from newsletter.storage.stores.reader_rows import key_of, reachable
 from newsletter.storage.tables import blocks, deliveries, editions
@@ -60,14 +61,17 @@ class Deliveries:
         """End the lease early."""
         await ledger_claim.give_back(self._database, block, owner)
 
-    async def exchange(self, block: Block, owner: Owner, *, results: Sequence[Result], begin: int, rate: float | None) -> list[Begun]:
-        """Record results and begin up to `begin` next rows, in one durable commit.
+    async def exchange(
+        self, block: Block, owner: Owner, *, results: Sequence[Result], asks: Sequence[Ask] = (), pace: PaceRules | None = None
+    ) -> BegunRows:
+        """Record results and begin as many next rows as are asked for, in one durable commit.
 
         Results are taken only with the attempt number that begun them (late evidence included). A row begins only while the
         fence and lease hold, the edition is `sending` without a brake, the reader is still confirmed and not suppressed
-        (else the row becomes `excluded`). With `rate` (messages a second over all processes) each begun row carries its wait.
+        (else the row becomes `excluded`). With a pace, shared by all processes, each begun row carries its wait.
         """
-        return await ledger_exchange.exchange(self._database, block, owner, results=results, begin=begin, rate=rate)
+        script = ledger_exchange.exchange(block, owner, results=results, asks=asks, pace=pace)
+        return await self._database.run(script)
 
     async def resolve_uncertain(self, edition_id: int, *, policy: str, most: int = 2) -> int:
         """`resend`: uncertain rows of readers who have not left become pending, at most `most` times each; the number.
@@ -97,6 +101,14 @@ class Deliveries:
             after = DELIVERY_TABLE[DeliveryState.UNCERTAIN, DeliveryEvent.RESEND]
             words = {"state": after, "resent": deliveries.c.resent + 1, "changed_at": now_ms()}
             return (await connection.execute(update(deliveries).where(doubtful).values(**words))).rowcount
+
+    def doubtful(self, edition_id: int) -> AsyncIterator[tuple[Begun, str | None]]:
+        """Every delivery in doubt, as it was last begun, and the relay's name for it; by keyset pages."""
+        return ledger_settle.doubtful(self._database, self._owners, edition_id)
+
+    async def settle(self, edition_id: int, results: Sequence[Result]) -> list[Result]:
+        """Take evidence as late answers, by the number of the attempt; those that moved a delivery."""
+        return await ledger_settle.settle(self._database, self._owners, edition_id, results)
 
     async def balance(self, edition_id: int) -> Balance:
         """The count by state, with what was planned. Raises NotFound."""

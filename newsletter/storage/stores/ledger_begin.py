@@ -2,75 +2,102 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import replace
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
-from sqlalchemy import RowMapping, Select, and_, func, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import ColumnElement, Integer, Select, String, Update, and_, bindparam, func, null, or_, select, update
 
-from newsletter.model.delivery import DELIVERY_TABLE, Begun, Block, DeliveryEvent, DeliveryState
+from newsletter.model.delivery import DELIVERY_TABLE, Ask, Begun, BegunRows, Block, Candidate, DeliveryEvent, DeliveryState, Placed, Result
+from newsletter.model.pace import PaceRules
 from newsletter.model.subscriber import SubscriptionStatus
-from newsletter.storage.dialect import insert_into, later_of, now_ms
+from newsletter.storage.dialect import now_ms
+from newsletter.storage.hot import Change, Reads, Rows, Script
+from newsletter.storage.stores.ledger_pace import opens_in_s, reserve
 from newsletter.storage.stores.ledger_record import line, write_attempts
-from newsletter.storage.stores.paging import batches
-from newsletter.storage.tables import deliveries, pace, subscribers, subscriptions, suppressions
+from newsletter.storage.tables import deliveries, subscribers, subscriptions, suppressions
 
-_LOOK_AHEAD = 200  # rows that are looked at in one go once some turned out to be excluded
-_BUCKET = "all"  # one pace over everything that is sent from this database
+_LOOK_AHEAD = 200  # rows that are looked at in one go where a pace may leave some out, or some turned out to be excluded
 _PENDING = DeliveryState.PENDING
 
 
-async def begin(connection: AsyncConnection, block: Block, newsletter: str, count: int) -> list[Begun]:
-    """Begin up to `count` of the block's pending deliveries in plan order; exclude those of readers who left meanwhile.
+class _Next(NamedTuple):
+    """A pending delivery with what is known of its reader now."""
 
-    The caller holds the edition, the readers and the block.
+    place: int
+    subscriber_id: int
+    variant_id: int
+    attempt: int
+    tries: int
+    uid: str | None
+    address: str
+    name: str
+    status: str | None
+    suppressed: str | None
+
+
+def begin(block: Block, newsletter: str, asks: Sequence[Ask], pace: PaceRules | None, results: Sequence[Result]) -> Script[BegunRows]:
+    """Begin up to so many of the block's pending deliveries in plan order; exclude those of readers who left meanwhile.
+
+    With a pace the next few of those whose domains may be written to are taken, each with its wait. The caller holds the
+    edition, the readers and the block.
     """
-    chosen: list[RowMapping] = []
-    left_out = []
-    async for row in _pending(connection, block, newsletter, count):
-        why = _why_not(row)
-        if why is None:
-            chosen.append(row)
-        else:
-            left_out.append(line(row, DeliveryEvent.EXCLUDE, text=why))
-        if len(chosen) == count:
-            break
+    wanted = sum(ask.count for ask in asks)
+    looked = wanted if pace is None or not pace.by_domain else max(wanted, _LOOK_AHEAD)
+    chosen, left_out = yield from _look(block, newsletter, looked)
     if left_out:
-        await _move(connection, block, [one["subscriber_id"] for one in left_out], DeliveryEvent.EXCLUDE)
-        await write_attempts(connection, block.edition_id, left_out)
-    begun = await _move(connection, block, [row["subscriber_id"] for row in chosen], DeliveryEvent.BEGIN)
-    return [_begun(block, row) for row in chosen if row["subscriber_id"] in begun]
+        yield _EXCLUDE, [_key(block, row.subscriber_id) for row, _ in left_out]
+        yield from write_attempts(block.edition_id, [_excluded(row, why) for row, why in left_out])
+    if pace is None:
+        placed = _in_turn(asks, len(chosen))
+    else:
+        candidates = [Candidate(row.subscriber_id, row.address) for row in chosen]
+        placed = yield from reserve(pace, asks, candidates, results)
+        if candidates and not placed:
+            return BegunRows(opens_in_s=(yield from opens_in_s(pace, [ask.relay for ask in asks], candidates)))
+    if placed:
+        yield _BEGIN, [_key(block, chosen[one.index].subscriber_id) for one in placed]
+    return BegunRows(_begun(block, chosen[one.index], one) for one in placed)
 
 
-async def _pending(connection: AsyncConnection, block: Block, newsletter: str, count: int) -> AsyncIterator[RowMapping]:
-    """Pending deliveries of the block, each with what is known of its reader now: in plan order, those that are sent again last.
+def _look(block: Block, newsletter: str, count: int) -> Script[tuple[list[_Next], list[tuple[_Next, str]]]]:
+    """Up to so many rows that may be begun, and those that were met and may not, with the reason.
 
-    First in line, the same few would be in flight whenever a process that keeps dying dies again, until no resend is left to them.
+    In plan order, those that are sent again last: first in line, the same few would be in flight whenever a process that keeps
+    dying dies again, until no resend is left to them.
     """
-    for turn in (deliveries.c.resent == 0, deliveries.c.resent > 0):
-        last, limit = 0, count
-        while True:
-            wanted = _with_readers(block, newsletter).where(turn, deliveries.c.subscriber_id > last).limit(limit)
-            page = (await connection.execute(wanted)).mappings().all()
-            for row in page:
-                yield row
+    chosen: list[_Next] = []
+    left_out: list[tuple[_Next, str]] = []
+    for statement in (_FRESH, _AGAIN):
+        last, limit = -1, count - len(chosen)
+        while len(chosen) < count:
+            params = {"edition": block.edition_id, "block": block.id, "newsletter": newsletter, "last": last, "limit": limit}
+            page = yield statement, params
+            for row in sorted(map(_Next._make, page)):
+                last = row.place
+                why = _why_not(row)
+                if why is not None:
+                    left_out.append((row, why))
+                elif len(chosen) < count:
+                    chosen.append(row)
             if len(page) < limit:
                 break
-            last, limit = page[-1]["subscriber_id"], max(limit, _LOOK_AHEAD)
+            limit = max(limit, _LOOK_AHEAD)
+    return chosen, left_out
 
 
-def _with_readers(block: Block, newsletter: str) -> Select[Any]:
+def _next_rows(turn: ColumnElement[bool]) -> Select[Any]:
+    newsletter = bindparam("newsletter", type_=String)
     suppressed = (
         select(func.min(suppressions.c.reason))
         .where(
             or_(suppressions.c.address_hash == subscribers.c.address_hash, suppressions.c.address_hash == deliveries.c.address_hash),
-            suppressions.c.newsletter.in_(["", newsletter]),
+            or_(suppressions.c.newsletter == "", suppressions.c.newsletter == newsletter),
         )
         .scalar_subquery()
     )
     return (
         select(
+            deliveries.c.place,
             deliveries.c.subscriber_id,
             deliveries.c.variant_id,
             deliveries.c.attempt,
@@ -83,63 +110,75 @@ def _with_readers(block: Block, newsletter: str) -> Select[Any]:
         )
         .outerjoin(subscribers, subscribers.c.id == deliveries.c.subscriber_id)
         .outerjoin(subscriptions, and_(subscriptions.c.subscriber_id == subscribers.c.id, subscriptions.c.newsletter == newsletter))
-        .where(deliveries.c.edition_id == block.edition_id, deliveries.c.block == block.id, deliveries.c.state == _PENDING)
-        .order_by(deliveries.c.subscriber_id)
+        .where(
+            deliveries.c.edition_id == bindparam("edition", type_=Integer),
+            deliveries.c.block == bindparam("block", type_=Integer),
+            deliveries.c.state == _PENDING,
+            deliveries.c.place > bindparam("last", type_=Integer),
+            turn,
+        )
+        .order_by(deliveries.c.place)
+        .limit(bindparam("limit", type_=Integer))
     )
 
 
-def _why_not(row: RowMapping) -> str | None:
-    if row["uid"] is None:
+_FRESH = Rows(_next_rows(deliveries.c.resent == 0))
+_AGAIN = Rows(_next_rows(deliveries.c.resent > 0))
+
+
+def _why_not(row: _Next) -> str | None:
+    if row.uid is None:
         return "the reader is no longer on record"
-    if row["suppressed"] is not None:
-        return f"the address is suppressed: {row['suppressed']}"
-    if row["status"] != SubscriptionStatus.CONFIRMED:
-        return f"the subscription is {row['status'] or 'gone'}"
+    if row.suppressed is not None:
+        return f"the address is suppressed: {row.suppressed}"
+    if row.status != SubscriptionStatus.CONFIRMED:
+        return f"the subscription is {row.status or 'gone'}"
     return None
 
 
-async def _move(connection: AsyncConnection, block: Block, readers: Sequence[int], event: DeliveryEvent) -> set[int]:
-    """Move pending deliveries by `event`; those that were moved."""
-    moved: set[int] = set()
-    values: dict[str, Any] = {"state": DELIVERY_TABLE[_PENDING, event], "due_at": None, "changed_at": now_ms()}
-    if event is DeliveryEvent.BEGIN:
-        values |= {"attempt": deliveries.c.attempt + 1, "tries": deliveries.c.tries + 1}
-    for some in batches(readers):
-        # By all columns of the index of work: with fewer of them SQLite walks through the whole edition.
+def _excluded(row: _Next, why: str) -> dict[str, Any]:
+    return line(row.subscriber_id, row.attempt, DeliveryEvent.EXCLUDE, text=why)
+
+
+def _moved(event: DeliveryEvent, **values: Any) -> Change:
+    """Move pending deliveries by an event. The caller has locked the block, so they are pending still."""
+
+    def made(reads: Reads) -> Update:
         these = and_(
-            deliveries.c.edition_id == block.edition_id,
-            deliveries.c.block == block.id,
+            deliveries.c.edition_id == reads("edition", Integer()),
+            deliveries.c.subscriber_id == reads("reader", Integer()),
             deliveries.c.state == _PENDING,
-            deliveries.c.subscriber_id.in_(some),
         )
-        moving = update(deliveries).where(these).values(**values).returning(deliveries.c.subscriber_id)
-        moved.update((await connection.scalars(moving)).all())
-    return moved
+        moved = {"state": DELIVERY_TABLE[_PENDING, event], "due_at": null(), "changed_at": now_ms(), **values}
+        return update(deliveries).where(these).values(**moved)
+
+    return Change(made, ("edition", "reader"))
 
 
-def _begun(block: Block, row: RowMapping) -> Begun:
+_EXCLUDE = _moved(DeliveryEvent.EXCLUDE)
+_BEGIN = _moved(DeliveryEvent.BEGIN, attempt=deliveries.c.attempt + 1, tries=deliveries.c.tries + 1)
+
+
+def _key(block: Block, reader: int) -> dict[str, int]:
+    return {"edition": block.edition_id, "reader": reader}
+
+
+def _in_turn(asks: Sequence[Ask], count: int) -> list[Placed]:
+    relays = [ask.relay for ask in asks for _ in range(ask.count)]
+    return [Placed(index, relay, 0.0) for index, relay in zip(range(count), relays, strict=False)]
+
+
+def _begun(block: Block, row: _Next, placed: Placed) -> Begun:
+    assert row.uid is not None
     return Begun(
         edition_id=block.edition_id,
-        subscriber_id=row["subscriber_id"],
-        attempt=row["attempt"] + 1,
-        tries=row["tries"] + 1,
-        variant_id=row["variant_id"],
-        uid=row["uid"],
-        address=row["address"],
-        name=row["name"],
+        subscriber_id=row.subscriber_id,
+        attempt=row.attempt + 1,
+        tries=row.tries + 1,
+        variant_id=row.variant_id,
+        uid=row.uid,
+        address=row.address,
+        name=row.name,
+        relay=placed.relay,
+        wait_s=placed.wait_s,
     )
-
-
-async def paced(connection: AsyncConnection, begun: Sequence[Begun], rate: float) -> list[Begun]:
-    """Each with its wait, so that all processes together begin `rate` messages a second.
-
-    One row reserves the next moments. Idle time is no credit: what was not sent is not caught up with.
-    """
-    step_us = round(1_000_000 / rate)
-    now_us = now_ms() * 1000
-    taken = len(begun) * step_us
-    reserving = insert_into(connection, pace).values(bucket=_BUCKET, next_at=now_us + taken)
-    reserving = reserving.on_conflict_do_update(index_elements=["bucket"], set_={"next_at": later_of(pace.c.next_at, now_us) + taken})
-    end, now = (await connection.execute(reserving.returning(pace.c.next_at, now_us))).one()
-    first = end - taken - now
-    return [replace(one, wait_s=max(0, first + position * step_us) / 1_000_000) for position, one in enumerate(begun)]

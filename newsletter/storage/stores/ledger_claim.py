@@ -76,17 +76,25 @@ def _in_block(edition_id: int, number: int | ColumnElement[int]) -> ColumnElemen
 
 
 async def _free_block(connection: AsyncConnection, edition_id: int, living: frozenset[int]) -> int | None:
-    """A block with work that nobody living holds; locked, and not one that somebody else is just claiming."""
+    """A block with work that nobody living holds; locked, and not one that somebody else is just claiming.
+
+    One with somebody who was never begun, if there is one: where only resends are left, a process that keeps dying would put the
+    same few in flight every time, until no resend is left to them.
+    """
     here = _in_block(edition_id, blocks.c.number)
+    fresh = exists().where(here, deliveries.c.state == _PENDING, deliveries.c.resent == 0)
     work = or_(
         exists().where(here, deliveries.c.state == _PENDING),
         exists().where(here, deliveries.c.state == _INFLIGHT),
         exists().where(here, deliveries.c.state == _DEFERRED, deliveries.c.due_at <= now_ms()),
     )
     free = or_(blocks.c.owner_id.is_(None), ~held(living))
-    wanted = select(blocks.c.number).where(blocks.c.edition_id == edition_id, free, work).order_by(blocks.c.number).limit(1)
-    number: int | None = await connection.scalar(wanted.with_for_update(skip_locked=True))
-    return number
+    for wanted in (fresh, work):
+        numbers = select(blocks.c.number).where(blocks.c.edition_id == edition_id, free, wanted).order_by(blocks.c.number).limit(1)
+        number: int | None = await connection.scalar(numbers.with_for_update(skip_locked=True))
+        if number is not None:
+            return number
+    return None
 
 
 async def _has(connection: AsyncConnection, edition_id: int, number: int, state: DeliveryState) -> bool:

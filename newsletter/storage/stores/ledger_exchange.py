@@ -7,56 +7,68 @@ Rule 2: results are recorded whether or not the block is still ours.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
-from sqlalchemy import RowMapping, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Integer, bindparam, select
 
-from newsletter.model.delivery import Begun, Block, Result
+from newsletter.model.delivery import Ask, BegunRows, Block, Result
 from newsletter.model.edition import EditionState
+from newsletter.model.pace import PaceRules
 from newsletter.storage.base import Owner
-from newsletter.storage.database import Database
-from newsletter.storage.dialect import hold_edition, hold_readers, now_ms
+from newsletter.storage.dialect import HOLD_EDITION_SHARED, HOLD_READERS_SHARED, now_ms
+from newsletter.storage.hot import Script, Statement
 from newsletter.storage.stores import ledger_begin
+from newsletter.storage.stores.ledger_pace import reserve
 from newsletter.storage.stores.ledger_record import record
 from newsletter.storage.tables import blocks, editions
 
 
-async def exchange(
-    database: Database, block: Block, owner: Owner, *, results: Sequence[Result], begin: int, rate: float | None
-) -> list[Begun]:
-    """Record results and begin up to `begin` next rows of the block, in one durable commit."""
-    async with database.writing() as connection:
-        await hold_edition(connection, block.edition_id, shared=True)
-        if begin:
-            await hold_readers(connection, shared=True)
-        standing = await _standing(connection, block)
-        if results:
-            over = standing is None or standing["state"] == EditionState.CANCELLED
-            await record(connection, block.edition_id, results, over=over)
-        if not begin or standing is None or not _may_begin(standing, block, owner):
-            return []
-        begun = await ledger_begin.begin(connection, block, standing["newsletter"], begin)
-        return await ledger_begin.paced(connection, begun, rate) if rate and begun else begun
+def exchange(block: Block, owner: Owner, *, results: Sequence[Result], asks: Sequence[Ask], pace: PaceRules | None) -> Script[BegunRows]:
+    """Record results and begin the block's next rows, as many as are asked for, in one durable commit."""
+    wanted = sum(ask.count for ask in asks)
+    yield HOLD_EDITION_SHARED, {"number": block.edition_id}
+    if wanted:
+        yield HOLD_READERS_SHARED, {"number": 0}
+    standing = _Standing(*found[0]) if (found := (yield _STANDING, {"edition": block.edition_id, "block": block.id})) else None
+    if results:
+        is_over = standing is None or standing.state == EditionState.CANCELLED
+        yield from record(block.edition_id, results, is_over=is_over, is_ours=standing is not None and standing.is_ours(block, owner))
+    if not wanted or standing is None or not standing.may_begin(block, owner):
+        if pace is not None and results:
+            yield from reserve(pace, (), (), results)
+        return BegunRows()
+    return (yield from ledger_begin.begin(block, standing.newsletter, asks, pace, results))
 
 
-async def _standing(connection: AsyncConnection, block: Block) -> RowMapping | None:
-    """How the block and its edition stand; the block is locked, so that it stays so."""
-    wanted = (
-        select(
-            blocks.c.fence,
-            blocks.c.owner_id,
-            (blocks.c.lease_until > now_ms()).label("leased"),
-            editions.c.state,
-            editions.c.brake_who,
-            editions.c.newsletter,
-        )
-        .join(editions, editions.c.id == blocks.c.edition_id)
-        .where(blocks.c.edition_id == block.edition_id, blocks.c.number == block.id)
-        .with_for_update(of=blocks)
+class _Standing(NamedTuple):
+    """How a block and its edition stand; the block is locked, so that it stays so."""
+
+    fence: int
+    owner_id: int | None
+    leased: bool
+    state: str
+    brake_who: str | None
+    newsletter: str
+
+    def is_ours(self, block: Block, owner: Owner) -> bool:
+        """True if nobody can have touched what we began of the block since we claimed it."""
+        return self.fence == block.fence and self.owner_id == owner.id and bool(self.leased) and self.state == EditionState.SENDING
+
+    def may_begin(self, block: Block, owner: Owner) -> bool:
+        """True if rows of it may be begun."""
+        return self.is_ours(block, owner) and self.brake_who is None
+
+
+_STANDING = Statement(
+    select(
+        blocks.c.fence,
+        blocks.c.owner_id,
+        (blocks.c.lease_until > now_ms()).label("leased"),
+        editions.c.state,
+        editions.c.brake_who,
+        editions.c.newsletter,
     )
-    return (await connection.execute(wanted)).mappings().first()
-
-
-def _may_begin(standing: RowMapping, block: Block, owner: Owner) -> bool:
-    ours = standing["fence"] == block.fence and standing["owner_id"] == owner.id and bool(standing["leased"])
-    return ours and standing["state"] == EditionState.SENDING and standing["brake_who"] is None
+    .join(editions, editions.c.id == blocks.c.edition_id)
+    .where(blocks.c.edition_id == bindparam("edition", type_=Integer), blocks.c.number == bindparam("block", type_=Integer))
+    .with_for_update(of=blocks)
+)

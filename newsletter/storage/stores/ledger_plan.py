@@ -1,4 +1,4 @@
-"""Planning: one repeatable statement that freezes the next readers of an edition into blocks.
+"""Planning: one repeatable statement that freezes the next readers of an edition into blocks, a cross-section of them at a time.
 
 A chunk is short, so that an unsubscribe never waits for it, and looks at the edition's state in its own transaction:
 a cancel in the middle of planning would otherwise leave rows that nobody ever ends.
@@ -8,45 +8,107 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, case, cast, exists, func, insert, literal, or_, select, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    and_,
+    case,
+    cast,
+    exists,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    union_all,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from newsletter.clock import monotonic
 from newsletter.errors import NotAllowed
 from newsletter.model.delivery import DeliveryState
 from newsletter.model.edition import Edition, EditionState
 from newsletter.storage.database import Database
 from newsletter.storage.dialect import now_ms
 from newsletter.storage.stores.edition_rows import edition_held, edition_of
+from newsletter.storage.stores.paging import batches
+from newsletter.storage.stores.plan_strata import Strata, Stratum, block_size_of, keep_strata, strata_of
 from newsletter.storage.stores.reader_rows import reachable
 from newsletter.storage.tables import blocks, deliveries, editions, subscribers, subscriptions, variants
 
-_LARGEST_BLOCK = 1_000
-_SMALLEST_BLOCK = 50
-_SHARES = 16  # blocks that a send has at least, so that several workers have something to do
-_STRAGGLERS = 500
+_STRAGGLERS = 5_000  # looked up in one go
 
+_COLUMNS = (
+    "edition_id",
+    "subscriber_id",
+    "address_hash",
+    "variant_id",
+    "block",
+    "place",
+    "state",
+    "attempt",
+    "tries",
+    "resent",
+    "changed_at",
+)
 _PLANNABLE = (EditionState.APPROVED, EditionState.SENDING)
 
 
 async def plan_chunk(database: Database, edition_id: int, *, size: int) -> int:
-    """Plan the next readers, in the order of their numbers; then those who came in between. The number planned, 0 when all are."""
+    """Plan the next readers, at most `size`; then those who came in between. The number planned, 0 when all are."""
     async with database.writing() as connection:
         edition = await _plannable(connection, edition_id)
-        last = await connection.scalar(select(func.max(deliveries.c.subscriber_id)).where(deliveries.c.edition_id == edition_id))
-        planned = await _plan(connection, edition, subscriptions.c.subscriber_id > (last or 0), size)
-    while not planned:
-        # Looking through all readers takes seconds for a million, so it is done while nobody is kept from writing.
-        async with database.reading() as connection:
-            edition = await edition_of(connection, edition_id)
-            wanted = _unplanned(edition).order_by(subscriptions.c.subscriber_id).limit(min(size, _STRAGGLERS))
-            stragglers = [row.subscriber_id for row in await connection.execute(wanted)]
-        if not stragglers:
-            return 0
+        strata = await strata_of(connection, edition)
+        while strata is not None and strata.left:
+            strata, planned = await _plan_strata(connection, edition, strata, size)
+            if planned:
+                return planned
+    planned = 0
+    for some in batches(await _stragglers(database, edition_id, most=min(size, _STRAGGLERS))):
         async with database.writing() as connection:
             edition = await _plannable(connection, edition_id)
-            planned = await _plan(connection, edition, subscriptions.c.subscriber_id.in_(stragglers), len(stragglers))
+            found = _readers(_unplanned(edition), subscriptions.c.subscriber_id.in_(some), len(some))
+            planned += len(await _plan(connection, edition, found, await block_size_of(connection, edition.newsletter)))
     return planned
+
+
+async def _stragglers(database: Database, edition_id: int, *, most: int) -> list[int]:
+    """Who may get the edition and came since its audience was gone through; nobody who had it planned as an earlier reader, now erased.
+
+    Looking through all readers takes seconds for a million, so it is done while nobody is kept from writing.
+    """
+    async with database.reading() as connection:
+        edition = await edition_of(connection, edition_id)
+        wanted = _unplanned(edition).add_columns(subscribers.c.address_hash).order_by(subscriptions.c.subscriber_id).limit(most)
+        found = {row.subscriber_id: row.address_hash for row in await connection.execute(wanted)}
+        if not found:
+            return []
+        gone = ~exists().where(subscribers.c.id == deliveries.c.subscriber_id)
+        erased = select(deliveries.c.address_hash).where(deliveries.c.edition_id == edition_id, gone)
+        planned = set((await connection.scalars(erased)).all())
+    return [number for number, address_hash in found.items() if address_hash not in planned]
+
+
+async def _plan_strata(connection: AsyncConnection, edition: Edition, strata: Strata, size: int) -> tuple[Strata, int]:
+    """One chunk of a few readers from each stretch."""
+    started = monotonic()
+    shares = strata.shares(min(size, strata.chunk))
+    # Nobody behind the places reached was planned yet, so nobody is looked up.
+    parts = [_readers(reachable(edition.newsletter), _within(one), share) for one, share in zip(strata.left, shares, strict=True)]
+    planned = await _plan(connection, edition, union_all(*parts), strata.block_size)
+    strata = strata.after(sorted(planned), shares, monotonic() - started)
+    await keep_strata(connection, edition.id, strata)
+    return strata, len(planned)
+
+
+def _within(stratum: Stratum) -> ColumnElement[bool]:
+    # Said of both tables: PostgreSQL does not conclude it, and would read one of them from its first row.
+    return and_(*(and_(one > stratum.after, one <= stratum.to) for one in (subscriptions.c.subscriber_id, subscribers.c.id)))
 
 
 async def _plannable(connection: AsyncConnection, edition_id: int) -> Edition:
@@ -59,53 +121,45 @@ async def _plannable(connection: AsyncConnection, edition_id: int) -> Edition:
 
 
 def _unplanned(edition: Edition) -> Select[tuple[int, bool, str]]:
-    """Everybody who may get the edition and is not planned: neither as a reader nor, having come back as another one, by address."""
-    here = deliveries.c.edition_id == edition.id
-    return reachable(edition.newsletter).where(
-        ~exists().where(here, deliveries.c.subscriber_id == subscribers.c.id),
-        ~exists().where(here, deliveries.c.address_hash == subscribers.c.address_hash),
-    )
+    """Everybody who may get the edition and is not planned under this number."""
+    planned = exists().where(deliveries.c.edition_id == edition.id, deliveries.c.subscriber_id == subscribers.c.id)
+    return reachable(edition.newsletter).where(~planned)
 
 
-async def _plan(connection: AsyncConnection, edition: Edition, which: ColumnElement[bool], size: int) -> int:
+def _readers(audience: Select[Any], which: ColumnElement[bool], most: int) -> Select[Any]:
+    """The first of an audience among those, each with their turn."""
+    wanted = audience.add_columns(subscribers.c.address_hash).where(which).order_by(subscriptions.c.subscriber_id)
+    # Counted from outside: a window looks at all rows before a limit cuts them.
+    first = wanted.limit(most).subquery()
+    return select(first, func.row_number().over(order_by=first.c.subscriber_id).label("turn"))
+
+
+async def _plan(connection: AsyncConnection, edition: Edition, readers: Select[Any] | CompoundSelect[Any], block_size: int) -> list[int]:
+    """Put these readers into new blocks, by turns; who they were."""
     first_block = 1 + (await connection.scalar(select(func.max(blocks.c.number)).where(blocks.c.edition_id == edition.id)) or 0)
-    block_size = await _block_size(connection, edition)
     offered = await _variants(connection, edition)
-    found = (
-        _unplanned(edition)
-        .add_columns(subscribers.c.address_hash)
-        .where(which)
-        .order_by(subscriptions.c.subscriber_id)
-        .limit(size)
-        .subquery()
-    )
-    position = func.row_number().over(order_by=found.c.subscriber_id) - 1
+    found = readers.subquery()
+    position = func.row_number().over(order_by=(found.c.turn, found.c.subscriber_id)) - 1
     rows = select(
         literal(edition.id),
         found.c.subscriber_id,
         found.c.address_hash,
         _variant_of(found.c.member, found.c.language, offered),
         first_block + position // block_size,
+        1 + position % block_size,
         literal(DeliveryState.PENDING.value),
         literal(0),
         literal(0),
         literal(0),
         cast(now_ms(), BigInteger),
-    )
-    names = ("edition_id", "subscriber_id", "address_hash", "variant_id", "block", "state", "attempt", "tries", "resent", "changed_at")
-    planned = (await connection.execute(insert(deliveries).from_select(names, rows))).rowcount
+    ).order_by(found.c.turn, found.c.subscriber_id)
+    inserting = insert(deliveries).from_select(_COLUMNS, rows).returning(deliveries.c.subscriber_id)
+    planned = list((await connection.scalars(inserting)).all())
     if planned:
-        used = range(first_block, first_block + -(-planned // block_size))
+        used = range(first_block, first_block + -(-len(planned) // block_size))
         await connection.execute(insert(blocks), [{"edition_id": edition.id, "number": number, "fence": 0} for number in used])
-        await connection.execute(update(editions).where(editions.c.id == edition.id).values(planned=editions.c.planned + planned))
+        await connection.execute(update(editions).where(editions.c.id == edition.id).values(planned=editions.c.planned + len(planned)))
     return planned
-
-
-async def _block_size(connection: AsyncConnection, edition: Edition) -> int:
-    # Counting on beyond this many would not make the blocks larger.
-    audience = reachable(edition.newsletter).limit(_LARGEST_BLOCK * _SHARES).subquery()
-    count = await connection.scalar(select(func.count()).select_from(audience)) or 0
-    return min(_LARGEST_BLOCK, max(_SMALLEST_BLOCK, count // _SHARES))
 
 
 @dataclass(frozen=True, kw_only=True)

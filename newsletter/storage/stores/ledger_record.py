@@ -5,20 +5,30 @@ A result is taken by the number of its attempt, however late and whoever brings 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, RowMapping, bindparam, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import BigInteger, Integer, String, Update, bindparam, insert, null, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from newsletter.model.delivery import DELIVERY_TABLE, DeliveryEvent, DeliveryState, Fault, Result
-from newsletter.storage.dialect import insert_into, now_ms
-from newsletter.storage.stores.paging import batches
+from newsletter.storage.dialect import now_ms
+from newsletter.storage.hot import Change, Reads, Script, Statement
 from newsletter.storage.tables import attempts, deliveries, suppressions
 
 _TEXT = 500  # characters of what a server said that are kept
 _UNCOUNTED = (DeliveryEvent.NOT_HANDED, DeliveryEvent.OUR_FAULT)
+
+
+class _Present(NamedTuple):
+    """A delivery as it stands."""
+
+    subscriber_id: int
+    state: str
+    attempt: int
+    tries: int
+    address_hash: str
 
 
 @dataclass(kw_only=True)
@@ -30,64 +40,71 @@ class _Rows:
     suppressions: dict[str, str] = field(default_factory=dict)  # address hash -> reason
 
 
-async def record(connection: AsyncConnection, edition_id: int, results: Sequence[Result], *, over: bool) -> None:
+def record(edition_id: int, results: Sequence[Result], *, is_over: bool, is_ours: bool) -> Script[None]:
     """Take every result whose attempt is the row's last and whose event the table allows; leave the others.
 
     Everything but a plain success adds a line to `attempts`. An address that its server does not know (5.1.x) is suppressed.
-    `over`: the edition was cancelled, so what would be sent again is excluded instead.
+    `is_over`: the edition was cancelled, so what would be sent again is excluded instead. `is_ours`: the rows should be as they
+    were begun, so that successes, which are nearly all, need no look at them first.
     """
-    present = await _present(connection, edition_id, results)
+    if is_ours and (accepted := [one for one in results if one.outcome.event is DeliveryEvent.ACCEPTED]):
+        [(taken,)] = yield _SENT, [_sent(edition_id, one) for one in accepted]
+        if taken == len(accepted):
+            results = [one for one in results if one.outcome.event is not DeliveryEvent.ACCEPTED]
     rows = _Rows()
-    for result in results:
-        row = present.get(result.begun.subscriber_id)
-        if row is None or result.begun.edition_id != edition_id or row["attempt"] != result.begun.attempt:
-            continue
-        _take(row, result, rows, over=over)
-    await _write(connection, edition_id, rows)
+    # In the order of their numbers: two who bring evidence late must not wait for each other.
+    for result in sorted(results, key=lambda one: one.begun.subscriber_id):
+        found = yield _PRESENT, {"edition": edition_id, "reader": result.begun.subscriber_id}
+        row = _Present._make(found[0]) if found else None
+        if row is not None and result.begun.edition_id == edition_id and row.attempt == result.begun.attempt:
+            change = _take(row, result, rows, is_over=is_over)
+            if change is not None:
+                # At once: a second result for the same row must find it changed.
+                yield _CHANGE, {"edition": edition_id, **change}
+    yield from _write(edition_id, rows)
 
 
-async def _present(connection: AsyncConnection, edition_id: int, results: Sequence[Result]) -> dict[int, dict[str, Any]]:
-    columns = (deliveries.c.subscriber_id, deliveries.c.state, deliveries.c.attempt, deliveries.c.tries, deliveries.c.address_hash)
-    found: dict[int, dict[str, Any]] = {}
-    for some in batches(sorted({result.begun.subscriber_id for result in results})):
-        # In the order of their numbers: two who bring evidence late must not wait for each other.
-        wanted = select(*columns).where(deliveries.c.edition_id == edition_id, deliveries.c.subscriber_id.in_(some))
-        wanted = wanted.order_by(deliveries.c.subscriber_id).with_for_update()
-        for row in (await connection.execute(wanted)).mappings():
-            found[row["subscriber_id"]] = dict(row)
-    return found
+def _sent(edition_id: int, result: Result) -> dict[str, Any]:
+    outcome = result.outcome
+    return {
+        "edition": edition_id,
+        "reader": result.begun.subscriber_id,
+        "attempt": result.begun.attempt,
+        "code": outcome.code,
+        "enhanced": outcome.enhanced,
+        "relay_id": outcome.relay_id,
+    }
 
 
-def _take(row: dict[str, Any], result: Result, rows: _Rows, *, over: bool) -> None:
+def _take(row: _Present, result: Result, rows: _Rows, *, is_over: bool) -> dict[str, Any] | None:
+    """The change that a result makes, None if it is no news; what it writes beside is put into `rows`."""
     outcome = result.outcome
     event = outcome.event
     if event is DeliveryEvent.PUT_OFF and result.retry_after_s is None:
         event = DeliveryEvent.GAVE_UP
-    before = DeliveryState(row["state"])
+    before = DeliveryState(row.state)
     after = DELIVERY_TABLE.get((before, event))
     if after is None or not _is_evidence(before, event):
-        return
-    if over:
+        return None
+    if is_over:
         after = DELIVERY_TABLE.get((after, DeliveryEvent.EXCLUDE), after)
-    row["state"] = after
-    delay = round((result.retry_after_s or 0) * 1000) if after is DeliveryState.DEFERRED else None
-    rows.changes.append(
-        {
-            "the_reader": row["subscriber_id"],
-            "the_attempt": row["attempt"],
-            "the_state": before,
-            "the_delay": delay,
-            "state": after,
-            "tries": row["tries"] - 1 if event in _UNCOUNTED else row["tries"],
-            "code": outcome.code,
-            "enhanced": outcome.enhanced,
-            "relay_id": outcome.relay_id,
-        }
-    )
     if event is not DeliveryEvent.ACCEPTED or before is not DeliveryState.INFLIGHT:
-        rows.attempts.append(line(row, event, code=outcome.code, enhanced=outcome.enhanced, text=outcome.text))
+        told = line(row.subscriber_id, row.attempt, event, code=outcome.code, enhanced=outcome.enhanced, text=outcome.text)
+        rows.attempts.append(told)
     if event is DeliveryEvent.REFUSED and outcome.fault is Fault.READER and (outcome.enhanced or "").startswith("5.1."):
-        rows.suppressions[row["address_hash"]] = f"{outcome.enhanced} {outcome.text}".strip()[:_TEXT]
+        rows.suppressions[row.address_hash] = f"{outcome.enhanced} {outcome.text}".strip()[:_TEXT]
+    return {
+        "reader": row.subscriber_id,
+        "attempt": row.attempt,
+        "before": before,
+        # A number plus nothing is nothing, so what is not put off has no due time.
+        "delay": round((result.retry_after_s or 0) * 1000) if after is DeliveryState.DEFERRED else None,
+        "after": after,
+        "tries": row.tries - 1 if event in _UNCOUNTED else row.tries,
+        "code": outcome.code,
+        "enhanced": outcome.enhanced,
+        "relay_id": outcome.relay_id,
+    }
 
 
 def _is_evidence(before: DeliveryState, event: DeliveryEvent) -> bool:
@@ -96,43 +113,101 @@ def _is_evidence(before: DeliveryState, event: DeliveryEvent) -> bool:
 
 
 def line(
-    row: Mapping[str, Any] | RowMapping, event: DeliveryEvent, *, code: int | None = None, enhanced: str | None = None, text: str = ""
+    reader: int, attempt: int, event: DeliveryEvent, *, code: int | None = None, enhanced: str | None = None, text: str = ""
 ) -> dict[str, Any]:
-    """A line of `attempts` about this delivery."""
-    return {
-        "subscriber_id": row["subscriber_id"],
-        "attempt": row["attempt"],
-        "event": event,
-        "code": code,
-        "enhanced": enhanced,
-        "text": text[:_TEXT],
-    }
+    """A line of `attempts` about a delivery."""
+    return {"reader": reader, "attempt": attempt, "event": event, "code": code, "enhanced": enhanced, "text": text[:_TEXT]}
 
 
-_CHANGE = (
-    update(deliveries)
-    .where(
-        deliveries.c.edition_id == bindparam("the_edition"),
-        deliveries.c.subscriber_id == bindparam("the_reader"),
-        deliveries.c.attempt == bindparam("the_attempt"),
-        deliveries.c.state == bindparam("the_state"),
-    )
-    # A number plus nothing is nothing, so what is not put off has no due time.
-    .values(due_at=now_ms() + bindparam("the_delay", type_=BigInteger), changed_at=now_ms())
+_THIS = (
+    deliveries.c.edition_id == bindparam("edition", type_=Integer),
+    deliveries.c.subscriber_id == bindparam("reader", type_=Integer),
+)
+_ANSWER = {
+    "code": bindparam("code", type_=Integer),
+    "enhanced": bindparam("enhanced", type_=String),
+    "relay_id": bindparam("relay_id", type_=String),
+    "changed_at": now_ms(),
+}
+_PRESENT = Statement(
+    select(deliveries.c.subscriber_id, deliveries.c.state, deliveries.c.attempt, deliveries.c.tries, deliveries.c.address_hash)
+    .where(*_THIS)
+    .with_for_update()
 )
 
 
-async def _write(connection: AsyncConnection, edition_id: int, rows: _Rows) -> None:
-    if rows.changes:
-        await connection.execute(_CHANGE, [{"the_edition": edition_id, **change} for change in rows.changes])
-    await write_attempts(connection, edition_id, rows.attempts)
+def _accepting(reads: Reads) -> Update:
+    return (
+        update(deliveries)
+        .where(
+            deliveries.c.edition_id == reads("edition", Integer()),
+            deliveries.c.subscriber_id == reads("reader", Integer()),
+            deliveries.c.attempt == reads("attempt", Integer()),
+            deliveries.c.state == DeliveryState.INFLIGHT,
+        )
+        .values(
+            state=DELIVERY_TABLE[DeliveryState.INFLIGHT, DeliveryEvent.ACCEPTED],
+            due_at=null(),
+            code=reads("code", Integer()),
+            enhanced=reads("enhanced", String()),
+            relay_id=reads("relay_id", String()),
+            changed_at=now_ms(),
+        )
+    )
+
+
+_SENT = Change(_accepting, ("edition", "reader", "attempt", "code", "enhanced", "relay_id"))
+_CHANGE = Statement(
+    update(deliveries)
+    .where(
+        *_THIS,
+        deliveries.c.attempt == bindparam("attempt", type_=Integer),
+        deliveries.c.state == bindparam("before", type_=String),
+    )
+    .values(
+        state=bindparam("after", type_=String),
+        tries=bindparam("tries", type_=Integer),
+        due_at=now_ms() + bindparam("delay", type_=BigInteger),
+        **_ANSWER,
+    )
+)
+_ATTEMPT = Statement(
+    insert(attempts).values(
+        edition_id=bindparam("edition", type_=Integer),
+        subscriber_id=bindparam("reader", type_=Integer),
+        attempt=bindparam("attempt", type_=Integer),
+        event=bindparam("event", type_=String),
+        code=bindparam("code", type_=Integer),
+        enhanced=bindparam("enhanced", type_=String),
+        text=bindparam("text", type_=String),
+        at=now_ms(),
+    )
+)
+
+
+def _suppress(database: str) -> Statement:
+    adding = postgresql.insert(suppressions) if database == "postgresql" else sqlite.insert(suppressions)
+    values = {
+        "address_hash": bindparam("hash", type_=String),
+        "newsletter": "",
+        "reason": bindparam("reason", type_=String),
+        "at": now_ms(),
+    }
+    return Statement(adding.values(**values).on_conflict_do_nothing(), only=database)
+
+
+_SUPPRESS = tuple(_suppress(database) for database in ("sqlite", "postgresql"))
+
+
+def _write(edition_id: int, rows: _Rows) -> Script[None]:
+    yield from write_attempts(edition_id, rows.attempts)
     if rows.suppressions:
-        adding = insert_into(connection, suppressions).values(newsletter="", at=now_ms()).on_conflict_do_nothing()
-        lines = [{"address_hash": name, "reason": reason} for name, reason in sorted(rows.suppressions.items())]
-        await connection.execute(adding, lines)
+        lines = [{"hash": name, "reason": reason} for name, reason in sorted(rows.suppressions.items())]
+        for statement in _SUPPRESS:
+            yield statement, lines
 
 
-async def write_attempts(connection: AsyncConnection, edition_id: int, lines: Sequence[dict[str, Any]]) -> None:
+def write_attempts(edition_id: int, lines: Sequence[dict[str, Any]]) -> Script[None]:
     """Add lines to `attempts`."""
     if lines:
-        await connection.execute(insert(attempts).values(edition_id=edition_id, at=now_ms()), lines)
+        yield _ATTEMPT, [{"edition": edition_id, **one} for one in lines]

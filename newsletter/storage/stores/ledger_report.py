@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import RowMapping, ScalarSelect, Select, and_, func, or_, select
+from sqlalchemy import RowMapping, ScalarSelect, Select, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsletter.clock import from_ms
@@ -14,7 +15,7 @@ from newsletter.model.delivery import Balance, DeliveryState
 from newsletter.model.edition import EditionState
 from newsletter.model.subscriber import SubscriptionStatus
 from newsletter.storage.database import Database
-from newsletter.storage.stores.paging import PAGE
+from newsletter.storage.stores.paging import PAGE, batches
 from newsletter.storage.tables import attempts, consents, deliveries, editions, subscribers, suppressions
 
 
@@ -98,32 +99,54 @@ async def history(connection: AsyncConnection, address_key: str) -> list[dict[st
     Keys: edition (name), state ("left_out" where there is no delivery), why ("" or in words), attempts, code, enhanced, text,
     relay_id, at (aware, UTC).
     """
-    reader = (await connection.execute(select(subscribers).where(subscribers.c.address_key == address_key))).mappings().first()
+    who = select(subscribers.c.id, subscribers.c.address_hash).where(subscribers.c.address_key == address_key)
+    reader = (await connection.execute(who)).first()
     if reader is None:
         return []
-    wanted = _delivery_rows().where(deliveries.c.subscriber_id == reader["id"])
+    wanted = _delivery_rows().where(deliveries.c.subscriber_id == reader.id)
     planned = {row["edition_id"]: row for row in (await connection.execute(wanted)).mappings()}
+    past = await _past_of(connection, reader.id, reader.address_hash)
     told = []
-    for edition in await _editions_for(connection, reader["id"]):
+    for edition in await _editions_for(connection, list(past.said), list(planned)):
         row = planned.get(edition["id"])
         name = f"{edition['newsletter']}-{edition['slot']}"
         if row is not None:
             told.append({"edition": name, "why": _why_excluded(row, edition), **_told(row)})
         else:
-            told.append(await _left_out(connection, reader, edition, name))
+            told.append({"edition": name, "state": "left_out", "why": _why_left_out(past, edition), **_nothing_told(edition)})
     return told
 
 
-async def _editions_for(connection: AsyncConnection, reader: int) -> list[RowMapping]:
-    """The editions that were started, of newsletters that the reader ever said anything to."""
-    newsletters = select(consents.c.newsletter).where(consents.c.subscriber_id == reader)
-    planned = select(deliveries.c.edition_id).where(deliveries.c.subscriber_id == reader)
-    wanted = (
-        select(editions)
-        .where(or_(editions.c.id.in_(planned), and_(editions.c.started_at.is_not(None), editions.c.newsletter.in_(newsletters))))
-        .order_by(editions.c.id.desc())
+@dataclass(frozen=True, kw_only=True)
+class _Past:
+    """What was ever on record of a reader, the oldest line first: numbers of the lines, and what they say."""
+
+    said: dict[str, list[tuple[int, str]]]  # newsletter -> status
+    suppressed: list[tuple[int, str, str]]  # newsletter ("" = all), reason
+
+
+async def _past_of(connection: AsyncConnection, reader: int, address_hash: str) -> _Past:
+    lines = (
+        select(consents.c.newsletter, consents.c.id, consents.c.status).where(consents.c.subscriber_id == reader).order_by(consents.c.id)
     )
-    return list((await connection.execute(wanted)).mappings().all())
+    said: dict[str, list[tuple[int, str]]] = {}
+    for newsletter, number, status in await connection.execute(lines):
+        said.setdefault(newsletter, []).append((number, status))
+    bars = select(suppressions.c.id, suppressions.c.newsletter, suppressions.c.reason).where(suppressions.c.address_hash == address_hash)
+    found = await connection.execute(bars.order_by(suppressions.c.id))
+    return _Past(said=said, suppressed=[(row.id, row.newsletter, row.reason) for row in found])
+
+
+async def _editions_for(connection: AsyncConnection, newsletters: Sequence[str], planned: Sequence[int]) -> list[RowMapping]:
+    """The editions that were started, of newsletters that the reader ever said anything to, and those of their deliveries."""
+    # Never whole: a draft has a hundred thousand bytes.
+    columns = ("id", "newsletter", "slot", "state", "started_at", "consents_seen", "suppressions_seen")
+    wanted = select(*(editions.c[name] for name in columns))
+    started = wanted.where(editions.c.newsletter.in_(newsletters), editions.c.started_at.is_not(None))
+    found = {row["id"]: row for row in (await connection.execute(started)).mappings()}
+    for some in batches([number for number in planned if number not in found]):
+        found |= {row["id"]: row for row in (await connection.execute(wanted.where(editions.c.id.in_(some)))).mappings()}
+    return [found[number] for number in sorted(found, reverse=True)]
 
 
 def _why_excluded(row: RowMapping, edition: RowMapping) -> str:
@@ -134,37 +157,25 @@ def _why_excluded(row: RowMapping, edition: RowMapping) -> str:
     return "the edition was cancelled" if edition["state"] == EditionState.CANCELLED else "left out since planning"
 
 
-async def _left_out(connection: AsyncConnection, reader: RowMapping, edition: RowMapping, name: str) -> dict[str, object]:
-    """Why there is no delivery, by what was on record when the edition was started."""
-    spoken = (
-        select(consents.c.status)
-        .where(
-            consents.c.subscriber_id == reader["id"],
-            consents.c.newsletter == edition["newsletter"],
-            consents.c.id <= edition["consents_seen"],
-        )
-        .order_by(consents.c.id.desc())
-        .limit(1)
-    )
-    status = await connection.scalar(spoken)
-    suppressed = await connection.scalar(
-        select(suppressions.c.reason).where(
-            suppressions.c.address_hash == reader["address_hash"],
-            suppressions.c.newsletter.in_(["", edition["newsletter"]]),
-            suppressions.c.id <= edition["suppressions_seen"],
-        )
-    )
+def _nothing_told(edition: RowMapping) -> dict[str, object]:
     nothing = {"attempts": 0, "code": None, "enhanced": None, "text": "", "relay_id": None}
-    return {"edition": name, "state": "left_out", "why": _why_left_out(status, suppressed), **nothing, "at": from_ms(edition["started_at"])}
+    return {**nothing, "at": from_ms(edition["started_at"])}
 
 
-def _why_left_out(status: str | None, suppressed: str | None) -> str:
-    if suppressed is not None:
-        return f"the address was suppressed: {suppressed}"
-    if status is None:
+def _why_left_out(past: _Past, edition: RowMapping) -> str:
+    """Why there is no delivery, by what was on record when the edition was started."""
+    said = [status for number, status in past.said.get(edition["newsletter"], ()) if number <= edition["consents_seen"]]
+    barred = [
+        reason
+        for number, newsletter, reason in past.suppressed
+        if newsletter in ("", edition["newsletter"]) and number <= edition["suppressions_seen"]
+    ]
+    if barred:
+        return f"the address was suppressed: {barred[0]}"
+    if not said:
         return "had not subscribed yet"
-    if status == SubscriptionStatus.PENDING:
+    if said[-1] == SubscriptionStatus.PENDING:
         return "the subscription was not confirmed"
-    if status == SubscriptionStatus.UNSUBSCRIBED:
+    if said[-1] == SubscriptionStatus.UNSUBSCRIBED:
         return "had unsubscribed"
     return "not planned"
