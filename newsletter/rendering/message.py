@@ -21,7 +21,7 @@ from newsletter.model import headers
 from newsletter.model.letter import Blank, Form, Letter, UnsafeValue, encode_static, split_at_marks
 from newsletter.model.newsletter import Mailbox, Newsletter
 from newsletter.rendering.jobs import Attachment, Links, Rendered
-from newsletter.rendering.values import BLANKS
+from newsletter.rendering.values import BLANKS, mailto
 
 
 def compile_letter(
@@ -41,7 +41,7 @@ def compile_letter(
     shown = [one for one in attachments if f"cid:{one.cid}" in rendered.html]
     draft = _Draft(nonce)
     try:
-        _write_headers(draft, newsletter, headers.clean(rendered.subject), date, links)
+        _write_headers(draft, newsletter, headers.clean(rendered.subject), date, links, edition_uid)
     except UnsafeValue as wrong:
         raise BadInput(
             f"a header of newsletter {newsletter.slug!r} cannot be written: {wrong}",
@@ -51,6 +51,8 @@ def compile_letter(
     _write_parts(draft, rendered, shown, _fingerprint(rendered, shown, edition_uid))
     return draft.letter()
 
+
+_LONGEST_LIST_ID = 255  # RFC 2919 section 2
 
 _SUBJECT = re.compile(rb"(?<=\r\n)Subject: ((?:[^\r\n]|\r\n[ \t])*)\r\n")
 
@@ -112,7 +114,7 @@ def _known(name: str) -> str:
     return name
 
 
-def _write_headers(draft: _Draft, newsletter: Newsletter, subject: str, date: datetime, links: Links) -> None:
+def _write_headers(draft: _Draft, newsletter: Newsletter, subject: str, date: datetime, links: Links, edition_uid: str) -> None:
     draft.write(_mailbox_line("From", newsletter.sender))
     if newsletter.reply_to:
         draft.write(_mailbox_line("Reply-To", newsletter.reply_to))
@@ -126,6 +128,9 @@ def _write_headers(draft: _Draft, newsletter: Newsletter, subject: str, date: da
         draft.write(headers.line("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"))
     if links.archive:
         draft.write(headers.line("List-Archive", headers.uri_list([links.archive])))
+    for field, wish in (("List-Help", "help"), ("List-Subscribe", "subscribe"), ("List-Owner", "")):
+        draft.write(headers.line(field, headers.uri_list([mailto(newsletter, wish)])))
+    draft.write(headers.line("Feedback-ID", _feedback_id(newsletter, edition_uid)))
     draft.write(headers.line("X-Auto-Response-Suppress", "All"))
     draft.header_blank("X-Newsletter-Delivery", "delivery_id")
     draft.write(headers.line("MIME-Version", "1.0"))
@@ -137,8 +142,16 @@ def _mailbox_line(field: str, box: Mailbox) -> bytes:
 
 def _list_id(newsletter: Newsletter) -> str:
     """RFC 2919; Gmail shows the phrase to its readers."""
-    shown = headers.phrase(newsletter.name)
-    return f"{shown} <{headers.ascii_domain(newsletter.list_id)}>".lstrip()
+    shown, identity = headers.phrase(newsletter.name), headers.ascii_domain(newsletter.list_id)
+    if len(identity) > _LONGEST_LIST_ID:
+        raise UnsafeValue(f"List-Id {identity[:40]}... has {len(identity)} characters, and {_LONGEST_LIST_ID} are allowed")
+    return f"{shown} <{identity}>".lstrip()
+
+
+def _feedback_id(newsletter: Newsletter, edition_uid: str) -> str:
+    """What Gmail counts complaints by: edition, newsletter, kind of mail, and a name of 5 to 15 characters for the sender, alike for all its mail."""
+    domain = headers.ascii_domain(newsletter.sender.address.rpartition("@")[2]).lower()
+    return f"{edition_uid[:12]}:{newsletter.slug}:newsletter:{hashlib.sha256(domain.encode()).hexdigest()[:12]}"
 
 
 def _fingerprint(rendered: Rendered, shown: Sequence[Attachment], edition_uid: str) -> str:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import hmac
+import re
+from functools import lru_cache
 from urllib.parse import quote
 
 from newsletter.model import headers, tokens
 from newsletter.model.newsletter import Newsletter
 from newsletter.model.tokens import Purpose, Token
+
+_PLAIN = re.compile(r"[A-Za-z0-9 ._~-]*")
 
 # Every name that a letter or a theme may leave blank.
 BLANKS = frozenset({"to", "message_id", "unsubscribe_url", "list_unsubscribe", "reader_name", "delivery_id"})
@@ -50,15 +53,28 @@ def reader_values(
 
 
 def unsubscribe_mailto(newsletter: Newsletter, token: str) -> str:
-    """The way out by mail (RFC 6068): to whom replies go, with the token in the subject for whoever reads that mailbox."""
-    local, _, host = (newsletter.reply_to or newsletter.sender).address.rpartition("@")
-    return f"mailto:{quote(local, safe='')}@{headers.ascii_domain(host)}?subject=unsubscribe%20{token}"
+    """The way out by mail, with the token in the subject for whoever reads that mailbox."""
+    return mailto(newsletter, f"unsubscribe {token}")
+
+
+def mailto(newsletter: Newsletter, subject: str = "") -> str:
+    """A link (RFC 6068) that writes to whoever gets the replies. Raises UnsafeValue for a domain that is none."""
+    link = _mailto((newsletter.reply_to or newsletter.sender).address)
+    # What `quote` does to most subjects, at a tenth of its time: this runs for every message.
+    quoted = subject.replace(" ", "%20") if _PLAIN.fullmatch(subject) else quote(subject, safe="")
+    return f"{link}?subject={quoted}" if subject else link
+
+
+@lru_cache(maxsize=64)
+def _mailto(address: str) -> str:
+    local, _, host = address.rpartition("@")
+    return f"mailto:{quote(local, safe='')}@{headers.ascii_domain(host)}"
 
 
 def delivery_id(key: bytes, edition_uid: str, uid: str, *, test: bool = False) -> str:
     """What names one edition to one reader in a message that comes back: 22 characters that say nothing without the key."""
     body = f"{'test' if test else 'delivery'}:{edition_uid}:{uid}".encode()
-    digest = hmac.digest(key, body, hashlib.sha256)[:16]
+    digest = hmac.digest(key, body, "sha256")[:16]
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 

@@ -162,6 +162,10 @@ def test_every_header_is_there_once_and_in_its_form() -> None:
         "List-Unsubscribe",
         "List-Unsubscribe-Post",
         "List-Archive",
+        "List-Help",
+        "List-Subscribe",
+        "List-Owner",
+        "Feedback-ID",
         "X-Auto-Response-Suppress",
         "X-Newsletter-Delivery",
         "MIME-Version",
@@ -174,7 +178,40 @@ def test_every_header_is_there_once_and_in_its_form() -> None:
     assert message.one("List-Id") == "The Weekly Letter <weekly-letter.example.org>"
     assert message.one("List-Unsubscribe-Post") == "List-Unsubscribe=One-Click"
     assert message.one("List-Archive") == f"<https://news.example.org/a/{EDITION}>"
+    assert message.one("List-Help") == "<mailto:post@example.org?subject=help>"
+    assert message.one("List-Subscribe") == "<mailto:post@example.org?subject=subscribe>"
+    assert message.one("List-Owner") == "<mailto:post@example.org>"
     assert message.one("X-Auto-Response-Suppress") == "All"
+
+
+def test_complaints_are_counted_by_edition_and_newsletter_and_never_by_reader() -> None:
+    """Gmail's Feedback-ID: three fields of ours and a sender's name of 5 to 15 characters, alike for all its mail."""
+    (value,) = {split(letter().join(values(uid=uid, name=uid))).one("Feedback-ID") for uid in ("a" * 32, "b" * 32)}
+    edition, newsletter, kind, sender = value.split(":")
+
+    assert (edition, newsletter, kind) == (EDITION[:12], "weekly_letter", "newsletter")
+    assert 5 <= len(sender) <= 15
+    assert split(letter(newsletter=replace(NEWSLETTER, slug="daily")).join(values())).one("Feedback-ID").endswith(f":{sender}")
+
+
+def test_a_list_id_too_long_for_its_header_is_refused() -> None:
+    """255 characters are allowed (RFC 2919 section 2)."""
+    sender = Mailbox(address=f"a@{'.'.join(['b' * 60] * 4)}.example")
+    with pytest.raises(BadInput, match="List-Id"):
+        letter(newsletter=replace(NEWSLETTER, slug="c" * 40, sender=sender, reply_to=Mailbox(address="post@example.org")))
+
+
+def test_list_unsubscribe_is_whole_on_the_wire_at_two_hundred_characters() -> None:
+    """A folded address is two addresses to some mail programs; both ways out stand on the header's own line (RFC 8058)."""
+    pages = "https://news.example.org/" + "p" * 120
+    wire = letter().join(values(public_url=pages))
+    (line,) = [line for line in wire.split(b"\r\n") if line.startswith(b"List-Unsubscribe: ")]
+    page, post = line.removeprefix(b"List-Unsubscribe: ").split(b", ")
+
+    assert len(page) > 200
+    assert page == b"<%b>" % values(public_url=pages)["unsubscribe_url"].encode()
+    assert post.startswith(b"<mailto:post@example.org?subject=unsubscribe%20u")
+    assert post.endswith(b">")
 
 
 def test_without_public_pages_the_mailto_is_the_only_way_out() -> None:
