@@ -46,6 +46,7 @@ docs: .venv/.done ## write the generated pages again
 	$(BIN)/python -m tests.support.describe_docs
 	$(BIN)/python -m tests.support.describe_states
 	$(BIN)/python -m tests.support.describe_checks
+	$(BIN)/python -m tests.support.describe_delivery
 
 messages: .venv/.done ## bring the catalogues of translations up to the templates
 	$(BIN)/python -m tests.support.messages

@@ -79,6 +79,6 @@ def _fill(fresh: Path, config_text: str | None, *, with_examples: bool, theme: s
     shutil.copytree(shipped("templates") / theme, fresh / "templates" / theme)
     (fresh / "templates" / "README.md").write_text(_README.format(theme=theme), encoding="utf-8")
     (fresh / "editions").mkdir()
-    (fresh / ".gitignore").write_text("*.db*\n*.key\nout/\n", encoding="utf-8")
+    (fresh / ".gitignore").write_text("*.db*\n*.key\n*.pem\nout/\n", encoding="utf-8")
     if with_examples:
         shutil.copytree(shipped("examples"), fresh / "examples", ignore=shutil.ignore_patterns("__pycache__", "*.py"))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from newsletter.app.counters import Counters
 from newsletter.app.keys import load_key
 from newsletter.app.sending import build_post
 from newsletter.app.sourcing import build_source
@@ -19,7 +20,7 @@ from newsletter.model.edition import Edition
 from newsletter.shipped import shipped
 from newsletter.sources.authors import load_registry
 from newsletter.steps.desk import Desk, Post
-from newsletter.storage.base import ArticleStore, EditionStore, Ledger, ReaderStore
+from newsletter.storage.base import ArticleStore, EditionStore, Ledger, Outlook, ReaderStore
 from newsletter.storage.engine import Stores, open_database
 
 
@@ -34,8 +35,10 @@ class App:
     editions: EditionStore
     readers: ReaderStore
     ledger: Ledger
+    outlook: Outlook
     key: bytes
     clock: Clock
+    counters: Counters = field(default_factory=Counters)  # of what this process sends
 
     def desk(self, slug: str | None) -> Desk:
         """The desk of one newsletter; without a slug, of the only one. Raises UsageError, listing the slugs."""
@@ -80,6 +83,7 @@ async def open_app(settings: Settings, *, clock: Clock | None = None, migrate: b
             editions=stores.editions,
             readers=stores.readers,
             ledger=stores.ledger,
+            outlook=stores.outlook,
             key=key,
             clock=clock,
         )

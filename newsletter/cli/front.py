@@ -7,7 +7,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,8 +60,20 @@ async def opened(context: typer.Context, *, migrate: bool = True) -> AsyncIterat
 
 
 def run_async(work: Coroutine[Any, Any, int | None]) -> int:
-    """Run a command to its exit code."""
-    return asyncio.run(work) or DONE
+    """Run a command to its exit code, on uvloop where that is installed (the extra `fast`) and NEWSLETTER_LOOP is not `asyncio`."""
+    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        return runner.run(work) or DONE
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """What makes the event loop; None for asyncio's own."""
+    if os.environ.get("NEWSLETTER_LOOP") == "asyncio":
+        return None
+    try:
+        import uvloop
+    except ImportError:
+        return None
+    return uvloop.new_event_loop
 
 
 def emit(document: Any) -> None:

@@ -53,15 +53,39 @@ def send(
     ] = None,
     to: Annotated[str | None, typer.Option(metavar="ADDRESS", help="Send one test message to any address; moves nothing.")] = None,
     approve: Annotated[bool, typer.Option("--approve", help="Build if need be, and approve, before sending.")] = False,
+    rehearse: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SERVER", help="Send a copy to a server of this machine with the habits of ses, greylist or flaky; moves nothing."
+        ),
+    ] = None,
+    readers: Annotated[
+        int | None, typer.Option(min=1, max=5_000_000, help="Rehearse with so many readers; those that are missing are made up.")
+    ] = None,
+    rate: Annotated[float | None, typer.Option(help="Messages a second that the server of a rehearsal takes.")] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     as_json: AsJson = False,
 ) -> int:
-    """Send an edition, resume one, try one out, or send a test message."""
+    """Send an edition, resume one, try one out, rehearse one, or send a test message."""
+    if rehearse is not None:
+        return _rehearse(context, id, rehearse, readers, rate, others=dry_run or bool(to) or approve, as_json=as_json)
+    if readers is not None or rate is not None:
+        raise UsageError("--readers and --rate are for --rehearse", do="add --rehearse ses, greylist or flaky")
     if dry_run and (to or approve):
         raise UsageError("--dry-run excludes --to and --approve", do="give one of them")
     if to and approve:
         raise UsageError("--to excludes --approve: a test moves no state", do="give one of them")
     return run_async(_send(context, _Send(name=id, dry_run=dry_run, out=out, to=to, approve=approve, yes=yes, as_json=as_json)))
+
+
+def _rehearse(
+    context: typer.Context, id: str | None, server: str, readers: int | None, rate: float | None, *, others: bool, as_json: bool
+) -> int:
+    from newsletter.cli.rehearsing import kind_of, rehearse
+
+    if others:
+        raise UsageError("--rehearse excludes --dry-run, --to and --approve: it moves no state", do="give one of them")
+    return run_async(rehearse(context, id, kind_of(server, rate), readers, as_json=as_json))
 
 
 async def _send(context: typer.Context, wish: _Send) -> int:
@@ -161,7 +185,7 @@ async def _test(context: typer.Context, app: App, wish: _Send) -> int:
     desk, edition = await _named(context, app, wish.name)
     if edition is None or not edition.picks:
         edition = (await dry_run(desk, edition)).edition
-    outcome = await send_test(desk, app.post.transport, edition, judged(wish.to or ""))
+    outcome = await send_test(desk, app.post, edition, judged(wish.to or ""))
     if wish.as_json:
         emit(
             {
@@ -192,16 +216,16 @@ async def _real(app: App, desk: Desk, edition: Edition, wish: _Send) -> int:
     from newsletter.cli.progress import SendProgress
     from newsletter.cli.signals import stop_on_signals
     from newsletter.model.edition import EditionState
-    from newsletter.steps.deliver import Watch, deliver, stopped
+    from newsletter.steps.deliver import deliver, stopped
 
     if edition.state is EditionState.SENT:
         note(f"{edition.name} was sent already")
         return _finish(edition, await app.ledger.balance(edition.id), wish.as_json)
     await _ask(app, desk, edition, wish)
-    with stop_on_signals() as stop, SendProgress(edition.name, edition.planned, quiet=wish.as_json) as progress:
-        delivered = await deliver(
-            desk, app.post, edition, Watch(stop=stop, report=progress.update, planned=progress.planned, waiting=progress.waiting)
-        )
+    before = await app.ledger.balance(edition.id)
+    over = before.sent + before.refused + before.excluded
+    with stop_on_signals() as stop, SendProgress(edition.name, edition.planned, over=over, quiet=wish.as_json) as progress:
+        delivered = await deliver(desk, app.post, edition, progress.watch(stop))
     error = stopped(delivered)
     if error is not None:
         if not wish.as_json:

@@ -52,6 +52,7 @@ class Tables:
 
     each: Table
     numbered: bool
+    known: tuple[str, ...] = ()  # names that are there without being written
 
 
 Node = Option | Table | Tables
@@ -72,6 +73,8 @@ def _node(field: dataclasses.Field[Any], annotation: Any) -> Node:
     args = get_args(kind)
     if get_origin(kind) is tuple and _is_record(args[0]):
         return Tables(each=table_of(args[0]), numbered=True)
+    if get_origin(kind) is dict and _is_record(args[1]):
+        return Tables(each=table_of(args[1]), numbered=False, known=field.metadata.get("known", ()))
     return Option(
         kind=kind,
         optional=optional,
@@ -143,9 +146,14 @@ def meant(root: Table, path: KeyPath) -> str:
 
 
 def _namesakes(root: Table, parents: KeyPath, key: str) -> list[str]:
-    """Options elsewhere with the same last key, under the same newsletter where there is one."""
-    slug = parents[1] if len(parents) > 1 and parents[0] == "newsletters" else "NAME"
-    return [dotted(tuple(slug if part == "NAME" else part for part in path)) for path, _ in options(root) if path[-1] == key]
+    """Options elsewhere with the same last key, in the same table of the user's where there is one."""
+    return [dotted(_under(parents, path)) for path, _ in options(root) if path[-1] == key]
+
+
+def _under(parents: KeyPath, path: KeyPath) -> KeyPath:
+    """A path with the name that stands in `parents` in the place of its NAME, where both lead to the same tables."""
+    at = path.index("NAME") if "NAME" in path else len(path)
+    return (*path[:at], parents[at], *path[at + 1 :]) if at < len(parents) and path[:at] == parents[:at] else path
 
 
 def dotted(path: KeyPath) -> str:

@@ -5,7 +5,6 @@ Each check yields findings and raises nothing; it may read files' existence, nev
 
 from __future__ import annotations
 
-import ipaddress
 import math
 import re
 from collections.abc import Iterator
@@ -14,10 +13,13 @@ from urllib.parse import urlsplit
 
 from newsletter.checks.client_record import stored_support
 from newsletter.config.catalogue import dotted
+from newsletter.config.delivery_checks import checked_delivery
+from newsletter.config.dkim import checked_dkim
+from newsletter.config.hosts import is_host
 from newsletter.config.newsletter_checks import checked_newsletter
 from newsletter.config.problems import Finding, shown
+from newsletter.config.relay_checks import checked_relays, relay_paths
 from newsletter.config.scan import KeyPath
-from newsletter.config.secret_file import file_password
 from newsletter.config.settings import Settings
 from newsletter.config.texts import control_characters, web_address
 
@@ -31,11 +33,16 @@ BOUNDS: dict[tuple[str, str], Bound] = {
     ("smtp", "connections"): (1, 1000),
     ("smtp", "timeout_s"): _SECONDS,
     ("smtp", "messages_per_connection"): _COUNT,
+    ("smtp", "max_age_s"): _SECONDS,
+    ("smtp", "idle_s"): _SECONDS,
+    ("relays", "weight"): (0, 1000),
     ("delivery", "rate"): (0.000_001, 1_000_000),
+    ("delivery", "processes"): (0, 64),
     ("delivery", "tries"): (1, 100),
     ("delivery", "first_retry_s"): _SECONDS,
+    ("delivery", "retry_days"): (0.01, 30),
     ("delivery", "lease_s"): (1, 86_400),
-    ("delivery", "fault_limit"): _COUNT,
+    ("delivery", "fault_limit"): (1, 20),
     ("web", "port"): (0, 65535),
     ("web", "preview_port"): (0, 65535),
     ("rendering", "size_limit"): (1, 100_000_000),
@@ -52,18 +59,20 @@ BOUNDS: dict[tuple[str, str], Bound] = {
     ("selection", "per_source"): (0, 1000),
 }
 
-_HOST = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?\.?")
-
 
 def checked(settings: Settings) -> Iterator[Finding]:
     """Every mistake that only shows in the values."""
     for section in Settings.model_fields:
         if section != "newsletters":
             yield from control_characters(getattr(settings, section), (section,))
-            yield from out_of_bounds(getattr(settings, section), (section,))
+            if section not in {"smtp", "relays", "dkim"}:
+                yield from out_of_bounds(getattr(settings, section), (section,))
     yield from _database(settings)
-    yield from _smtp(settings)
-    yield from _delivery(settings)
+    for path, relay in relay_paths(settings):
+        yield from out_of_bounds(relay, path, sections=("smtp", "relays"))
+    yield from checked_relays(settings)
+    yield from checked_dkim(settings)
+    yield from checked_delivery(settings)
     yield from _web(settings)
     yield from _rendering(settings)
     yield from _clients(settings)
@@ -81,10 +90,13 @@ def checked(settings: Settings) -> Iterator[Finding]:
             yield from out_of_bounds(getattr(chosen, table), ("newsletters", slug, table))
 
 
-def out_of_bounds(table: Any, path: KeyPath) -> Iterator[Finding]:
-    """Numbers of one table that are too small, too large, or none (TOML knows nan and inf)."""
+def out_of_bounds(table: Any, path: KeyPath, *, sections: tuple[str, ...] = ()) -> Iterator[Finding]:
+    """Numbers of one table that are too small, too large, or none (TOML knows nan and inf).
+
+    `sections`: those whose bounds hold for it, where the last name of the path is the user's.
+    """
     for (name, key), (low, high) in BOUNDS.items():
-        value = getattr(table, key, None) if name == path[-1] else None
+        value = getattr(table, key, None) if name in (sections or path[-1:]) else None
         if value is None or (math.isfinite(value) and low <= value <= high):
             continue
         if key == "rate":
@@ -126,76 +138,6 @@ def _unsplittable(url: str) -> bool:
     return False
 
 
-def is_loopback(host: str) -> bool:
-    """True if a host is this machine by its name alone."""
-    name = host.rstrip(".").lower()
-    if name == "localhost" or name.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(name.strip("[]")).is_loopback
-    except ValueError:
-        return False
-
-
-def _is_host(text: str) -> bool:
-    try:
-        ipaddress.ip_address(text)
-    except ValueError:
-        return len(text) <= 253 and _HOST.fullmatch(text) is not None
-    return True
-
-
-def _smtp(settings: Settings) -> Iterator[Finding]:
-    smtp = settings.smtp
-    given = bool(smtp.password or smtp.password_file)
-    said = "password" if smtp.password else "password_file"
-    if not _is_host(smtp.host):
-        yield Finding(
-            path=("smtp", "host"), message="must be the name or the address of a server alone", suggestion="the port has its own key"
-        )
-    if smtp.password and smtp.password_file:
-        yield Finding(path=("smtp", "password_file"), message="stands beside a password", suggestion="keep one of the two")
-    elif smtp.password_file:
-        yield from _password_file(settings)
-    if given and smtp.security == "none" and not is_loopback(smtp.host):
-        yield Finding(
-            path=("smtp", "security"),
-            message=f'"none" would show the password to everybody on the way to {smtp.host}',
-            suggestion='write "auto", "tls" or "starttls"',
-            rests_on=(("smtp", said), ("smtp", "host")),
-        )
-    if given and not smtp.user:
-        yield Finding(
-            path=("smtp", said), message="there is a password and no user", suggestion="set smtp.user", rests_on=(("smtp", "user"),)
-        )
-    if smtp.user and not given:
-        yield Finding(
-            path=("smtp", "user"),
-            message="there is a user and no password",
-            suggestion="set NEWSLETTER_SMTP__PASSWORD or smtp.password_file",
-            rests_on=(("smtp", "password"), ("smtp", "password_file")),
-        )
-
-
-def _password_file(settings: Settings) -> Iterator[Finding]:
-    file = settings.path(settings.smtp.password_file)
-    path: KeyPath = ("smtp", "password_file")
-    try:
-        file_password(file)
-    except OSError as error:
-        yield Finding(path=path, message=f"{file} cannot be read: {error.strerror}", suggestion="name a file that this user may read")
-    except UnicodeDecodeError:
-        yield Finding(path=path, message=f"{file} is not UTF-8 text")
-    except ValueError as error:
-        yield Finding(path=path, message=f"{file} {error}")
-
-
-def _delivery(settings: Settings) -> Iterator[Finding]:
-    domain = settings.delivery.domain
-    if domain and not _is_host(domain):
-        yield Finding(path=("delivery", "domain"), message="must be a domain alone, in ASCII", suggestion='for instance "example.org"')
-
-
 def _web(settings: Settings) -> Iterator[Finding]:
     url, path = settings.web.public_url, ("web", "public_url")
     if url and (wrong := web_address(url)):
@@ -206,7 +148,7 @@ def _web(settings: Settings) -> Iterator[Finding]:
         yield Finding(
             path=path, message="must hold no ? and no #: links are made by adding to it", suggestion=f'write "{re.split("[?#]", url)[0]}"'
         )
-    if not _is_host(settings.web.host):
+    if not is_host(settings.web.host):
         yield Finding(path=("web", "host"), message="must be an address of this machine alone", suggestion="the port has its own key")
 
 
@@ -231,7 +173,7 @@ def _rendering(settings: Settings) -> Iterator[Finding]:
             rests_on=(("rendering", "link_domains"),),
         )
     for index, domain in enumerate(rendering.link_domains):
-        if not _is_host(domain):
+        if not is_host(domain):
             yield Finding(
                 path=("rendering", "link_domains", index), message="must be a domain alone", suggestion='"example.org", without https://'
             )
@@ -240,7 +182,7 @@ def _rendering(settings: Settings) -> Iterator[Finding]:
 def _fetch(settings: Settings) -> Iterator[Finding]:
     for index, entry in enumerate(settings.fetch.allow_private):
         host, _, port = entry.rpartition(":") if entry.rpartition(":")[2].isdecimal() else (entry, "", "1")
-        if not _is_host(host.strip("[]")) or not 1 <= int(port) <= 65535:
+        if not is_host(host.strip("[]")) or not 1 <= int(port) <= 65535:
             yield Finding(path=("fetch", "allow_private", index), message='must be "host" or "host:port"', suggestion="no scheme, no path")
 
 

@@ -25,7 +25,8 @@ newsletter in capitals, and the `0` in the name of a source's option is its plac
 a list is written with commas or as JSON, a table as JSON, and a truth value as `true` or `false`.
 
 Unknown keys, unknown environment names that begin with `NEWSLETTER_`, values of the wrong kind and pairs that make no sense
-are reported all at once, and nothing is done. Secrets are never printed.
+are reported all at once, and nothing is done. Secrets are never printed. `NEWSLETTER_LOOP=asyncio` is no
+option: it keeps a command on asyncio's own event loop where uvloop is installed (`newsletter-digest[fast]`).
 """
 
 

@@ -16,7 +16,7 @@ from newsletter.config.scan import KeyPath
 from newsletter.errors import Problem
 
 PREFIX = "NEWSLETTER_"
-OTHERS = frozenset({"NEWSLETTER_CONFIG", "NEWSLETTER_LOG"})  # read by the command line, no options
+OTHERS = frozenset({"NEWSLETTER_CONFIG", "NEWSLETTER_LOG", "NEWSLETTER_LOOP"})  # read by the command line, no options
 
 _TRUTH = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
 
@@ -33,7 +33,7 @@ class Override:
 def overrides(root: Table, tables: Mapping[str, Any], environ: Mapping[str, str]) -> tuple[list[Override], list[Problem]]:
     """What the environment sets, and the names that set nothing.
 
-    `tables` are those of the file: an override may name only newsletters and sources that are there.
+    `tables` are those of the file: an override may name only newsletters, relays, groups and sources that are there.
     """
     found, problems = [], []
     for name in sorted(environ):
@@ -91,8 +91,8 @@ def _place(root: Table, tables: Mapping[str, Any], names: tuple[str, ...]) -> tu
                 given = given.get(name, {}) if isinstance(given, Mapping) else {}
             case Tables(each=each, numbered=True) if name.isdecimal() and isinstance(given, list) and int(name) < len(given):
                 key, node, given = int(name), each, given[int(name)]
-            case Tables(each=each, numbered=False) if isinstance(given, Mapping) and name in given:
-                node, given = each, given[name]
+            case Tables(each=each, numbered=False, known=known) if isinstance(given, Mapping) and (name in given or name in known):
+                node, given = each, given.get(name, {})
             case _:
                 return None
         path += (key,)
@@ -100,13 +100,7 @@ def _place(root: Table, tables: Mapping[str, Any], names: tuple[str, ...]) -> tu
 
 
 def _unknown(root: Table, tables: Mapping[str, Any], name: str) -> Problem:
-    newsletters = tables.get("newsletters")
-    slugs = list(newsletters) if isinstance(newsletters, Mapping) else []
-    names = [
-        environment_name(tuple(slug if part == "NAME" else part for part in path))
-        for path, _ in options(root)
-        for slug in slugs or ["NAME"]
-    ]
+    names = [environment_name(one) for path, _ in options(root) for one in _as_given(tables, path)]
     near = nearest(name.lower(), {known.lower(): known for known in names})
     return Problem(
         file="environment",
@@ -115,6 +109,18 @@ def _unknown(root: Table, tables: Mapping[str, Any], name: str) -> Problem:
         message="matches no option",
         suggestion=f"did you mean {near.upper()}?" if near else "see docs/reference/configuration.md, or unset it",
     )
+
+
+def _as_given(tables: Mapping[str, Any], path: KeyPath) -> list[KeyPath]:
+    """An option's path with each name that the file has in the place of NAME."""
+    if "NAME" not in path:
+        return [path]
+    at = path.index("NAME")
+    given: Any = tables
+    for key in path[:at]:
+        given = given.get(key) if isinstance(given, Mapping) else None
+    names = list(given) if isinstance(given, Mapping) else []
+    return [(*path[:at], name, *path[at + 1 :]) for name in names or ["NAME"]]
 
 
 def _value(node: Option | Tables, text: str) -> object:

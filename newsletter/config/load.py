@@ -20,6 +20,7 @@ from newsletter.config.catalogue import Table, Tables, dotted, node_at
 from newsletter.config.checks import checked
 from newsletter.config.environment import merged, overrides
 from newsletter.config.problems import Finding, Origin, finding_of
+from newsletter.config.provider_fills import filled
 from newsletter.config.scan import KeyPath, key_lines
 from newsletter.config.secret_file import read_password
 from newsletter.config.settings import Settings, catalogue
@@ -27,7 +28,16 @@ from newsletter.config.shape import misshapen
 from newsletter.errors import ConfigError, Problem
 
 # So that one missing value does not hide what else is wrong in the same table; never part of a configuration that is used.
-_STAND_INS: dict[str, Any] = {"name": "-", "address": "editor@example.org", "postal_address": "-", "kind": "folder", "path": "."}
+_STAND_INS: dict[str, Any] = {
+    "name": "-",
+    "address": "editor@example.org",
+    "postal_address": "-",
+    "kind": "folder",
+    "path": ".",
+    "domain": "example.org",
+    "selector": "-",
+    "key_file": "-",
+}
 _ROUNDS = 10
 _DEEPEST = 40  # keys deep; more is an attack on the stack of whoever walks the tables
 
@@ -57,7 +67,7 @@ def _settled(tables: Mapping[str, Any], *, folder: Path, origin: Origin, environ
     settings = None
     for _ in range(_ROUNDS):
         try:
-            settings = Settings.of(choices, folder)
+            settings = Settings.of(filled(choices), folder)
             break
         except ValidationError as error:
             wrong = [finding_of(root, one) for one in error.errors(include_url=False)]
@@ -68,7 +78,8 @@ def _settled(tables: Mapping[str, Any], *, folder: Path, origin: Origin, environ
     problems += [origin.problem(one) for one in findings]
     if problems or settings is None:
         raise ConfigError(sorted(problems, key=lambda one: (one.file == "environment", one.line or 0, one.key)))
-    return settings.model_copy(update={"smtp": read_password(settings.smtp, settings.folder)})
+    relays = {name: read_password(relay, settings.folder) for name, relay in settings.relays.items()}
+    return settings.model_copy(update={"smtp": read_password(settings.smtp, settings.folder), "relays": relays})
 
 
 def _covered(finding: Finding, earlier: list[Finding]) -> bool:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 from pathlib import Path
+from typing import TypeVar
 
 from newsletter.delivery.options import SmtpOptions
+
+ServerT = TypeVar("ServerT", bound=SmtpOptions)
 
 _LONGEST = 64 * 1024  # /dev/zero is no password file
 
@@ -25,8 +28,8 @@ def file_password(file: Path) -> str:
     return password
 
 
-def read_password(smtp: SmtpOptions, folder: Path) -> SmtpOptions:
+def read_password(relay: ServerT, folder: Path) -> ServerT:
     """The options with the password of their password_file in them."""
-    if not smtp.password_file:
-        return smtp
-    return dataclasses.replace(smtp, password=file_password(folder / Path(smtp.password_file).expanduser()))
+    if not relay.password_file:
+        return relay
+    return dataclasses.replace(relay, password=file_password(folder / Path(relay.password_file).expanduser()))

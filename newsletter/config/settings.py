@@ -18,10 +18,11 @@ from pydantic import PrivateAttr
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from newsletter.checks.options import CheckOptions
-from newsletter.config.catalogue import Table, Tables, table_of
+from newsletter.config.catalogue import Node, Table, Tables, table_of
 from newsletter.config.tables import DatabaseOptions, KeysOptions, LogOptions, MailboxOptions, NewsletterOptions, ScheduleOptions
 from newsletter.config.web import WebOptions
-from newsletter.delivery.options import DeliveryOptions, SmtpOptions
+from newsletter.delivery.dkim.options import DkimOptions
+from newsletter.delivery.options import DeliveryOptions, RelayOptions, SmtpOptions
 from newsletter.errors import NotFound
 from newsletter.fetch.options import FetchOptions
 from newsletter.model.newsletter import Mailbox, Newsletter, Schedule, Selection
@@ -43,7 +44,12 @@ _SECTIONS: dict[str, type] = {
 
 def catalogue() -> Table:
     """Every option of a configuration, as a tree."""
-    keys = {name: table_of(record) for name, record in _SECTIONS.items()}
+    keys: dict[str, Node] = {}
+    for name, record in _SECTIONS.items():
+        keys[name] = table_of(record)
+        if name == "smtp":
+            keys["relays"] = Tables(each=table_of(RelayOptions), numbered=False)
+            keys["dkim"] = Tables(each=table_of(DkimOptions), numbered=False)
     newsletters = Tables(each=table_of(NewsletterOptions), numbered=False)
     return Table(title="The whole configuration", keys={**keys, "newsletters": newsletters})
 
@@ -55,6 +61,8 @@ class Settings(BaseSettings):
 
     database: DatabaseOptions = DatabaseOptions()
     smtp: SmtpOptions = SmtpOptions()
+    relays: dict[str, RelayOptions] = {}
+    dkim: dict[str, DkimOptions] = {}
     delivery: DeliveryOptions = DeliveryOptions()
     web: WebOptions = WebOptions()
     rendering: RenderingOptions = RenderingOptions()
@@ -103,6 +111,11 @@ class Settings(BaseSettings):
     def database_url(self) -> str:
         """The address for SQLAlchemy: async driver, absolute file. Holds a password: never print it."""
         return absolute_database_url(self.database.url, self._folder)
+
+    @property
+    def mail_servers(self) -> dict[str, SmtpOptions]:
+        """The servers that take messages, by name: `[relays.NAME]` where there are any, else `[smtp]` under the name "smtp"."""
+        return {**self.relays} if self.relays else {"smtp": self.smtp}
 
     @property
     def key_file(self) -> Path:

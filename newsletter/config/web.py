@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 _FORBID = {"extra": "forbid"}
 
@@ -22,3 +23,9 @@ class WebOptions:
     host: str = field(default="127.0.0.1", metadata={"help": "Address that `serve` and `run` listen on."})
     port: int = field(default=8080, metadata={"help": "Their port; 0 picks a free one."})
     preview_port: int = field(default=8765, metadata={"help": "Port of `preview` on 127.0.0.1; 0 picks a free one."})
+    metrics: Literal["off", "local", "all"] = field(
+        default="off",
+        metadata={
+            "help": "Who may read /metrics (Prometheus): nobody, programs of this machine, or all who reach the port. Behind a proxy on this machine everybody may look local: keep it from passing /metrics on."
+        },
+    )

@@ -83,7 +83,7 @@ async def _look(app: App, desk: Desk, stop: asyncio.Event, teller: _Teller) -> N
     if stop.is_set():
         return
     try:
-        advanced = await advance(desk, app.post, Watch(stop=stop, wait=False))
+        advanced = await advance(desk, app.post, Watch(stop=stop, wait=False, report=app.counters.of_a_send()))
     except NewsletterError as error:
         # The next look tries again; the daemon outlives a dead server, a dead feed and another process's send.
         _log.warning("not advanced", newsletter=desk.newsletter.slug, why=str(error))

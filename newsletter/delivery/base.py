@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from newsletter.errors import Unreachable
-from newsletter.model.delivery import Begun, Block, Outcome, Result
+from newsletter.model.delivery import Ask, BegunRows, Block, Outcome, Result
+from newsletter.model.pace import PaceRules
 
 
 class NoSession(Unreachable):
@@ -30,6 +31,7 @@ class Envelope:
 
     sender: str
     recipient: str
+    envid: str = ""  # names the message in a delivery status notification (RFC 3461); "" for none
 
 
 class Session(Protocol):
@@ -83,7 +85,9 @@ class SendingLedger(Protocol[OwnerT]):
         """End the lease early."""
         ...
 
-    async def exchange(self, block: Block, owner: OwnerT, *, results: Sequence[Result], begin: int, rate: float | None) -> list[Begun]:
+    async def exchange(
+        self, block: Block, owner: OwnerT, *, results: Sequence[Result], asks: Sequence[Ask] = (), pace: PaceRules | None = None
+    ) -> BegunRows:
         """Record results and begin the next rows, in one durable commit."""
         ...
 

@@ -10,43 +10,56 @@ pace no more rows are begun than can go on the wire in the next moment: a kill l
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
 from newsletter.clock import monotonic
 from newsletter.delivery.halt import Halt
 from newsletter.delivery.leases import Assignment, Lease, Leases, Ready
 from newsletter.delivery.pace import Pace
+from newsletter.delivery.relays import Relays
 from newsletter.delivery.retry import retry_after_s
 from newsletter.delivery.tally import Progress, Tally
-from newsletter.model.delivery import DeliveryEvent, Outcome, Result
+from newsletter.model.delivery import Ask, DeliveryEvent, Outcome, Result
 
 OwnerT = TypeVar("OwnerT")
 
 _GATHER_S = 0.002
+_SHORTEST_REST_S = 0.005  # of a block whose next rows all wait for the pace
 _BARREN = 1100  # claims in a row without one row (all excluded, say); more than a block holds
-
 UNSENT = Outcome(event=DeliveryEvent.NOT_HANDED, text="begun and not sent: everything was stopped")
+_AGAIN = (DeliveryEvent.NOT_HANDED, DeliveryEvent.OUR_FAULT)  # pending again, so the block has work again
 
 
 class GroupCommit(Generic[OwnerT]):
     """The only writer of a send; every connection hands in and gets its rows here."""
 
-    def __init__(self, assignment: Assignment[OwnerT], leases: Leases[OwnerT], halt: Halt, report: Callable[[Progress], None]) -> None:
+    def __init__(
+        self,
+        assignment: Assignment[OwnerT],
+        leases: Leases[OwnerT],
+        halt: Halt,
+        relays: Relays,
+        pace: Pace,
+        report: Callable[[Progress], None],
+    ) -> None:
         self._at = assignment
         self._halt = halt
+        self._relays = relays
         self._report = report
         self._tally = Tally()
         self._leases = leases
         self._results: list[tuple[Ready, Outcome]] = []
-        self._asking: list[asyncio.Future[Ready | None]] = []
+        self._asking: dict[str, deque[asyncio.Future[Ready | None]]] = {}  # relay -> who waits
         self._on_wire = 0
-        self._since: float | None = None  # when the first request came that no commit has seen
-        self._stir = asyncio.Event()
+        self._stirred = False  # something was handed in or asked for that no commit has seen
+        self._is_distant = False  # and yet the timer is set for when the pace allows more
+        self._timer: asyncio.TimerHandle | None = None
+        self._go = asyncio.Event()
         self._closing = False
         self._barren = 0
-        self._pace = Pace(assignment.options.rate)
-        self._alarm: asyncio.TimerHandle | None = None  # rings when the pace lets the next row be begun
+        self._pace = pace
         self._doubted = False  # work is due, but none was to be had when last asked
         self.next_due_s: float | None = None
         halt.tell(self._note)
@@ -58,13 +71,13 @@ class GroupCommit(Generic[OwnerT]):
 
     # --- for the connections
 
-    def row(self) -> asyncio.Future[Ready | None]:
-        """Ask for one more row: begun with the next commit. None when nothing is left, or everything stops."""
+    def row(self, relay: str) -> asyncio.Future[Ready | None]:
+        """Ask for one more row, for a relay: begun with the next commit. None when there is none for it, or everything stops."""
         asked: asyncio.Future[Ready | None] = asyncio.get_running_loop().create_future()
         if self._halt:
             asked.set_result(None)
         else:
-            self._asking.append(asked)
+            self._asking.setdefault(relay, deque()).append(asked)
             self._note()
         return asked
 
@@ -80,7 +93,8 @@ class GroupCommit(Generic[OwnerT]):
     def left_wire(self) -> None:
         """Note that it is not any more."""
         self._on_wire -= 1
-        self._stir.set()
+        if not self._on_wire and self._stirred:
+            self._go.set()
 
     # --- for the engine
 
@@ -88,7 +102,7 @@ class GroupCommit(Generic[OwnerT]):
         """Commit until closed; then give every lease back. A failure of the ledger calls the halt and ends this."""
         try:
             while True:
-                await self._gather()
+                await self._go.wait()
                 await self._commit()
                 if self._closing and not self._results:
                     break
@@ -98,11 +112,12 @@ class GroupCommit(Generic[OwnerT]):
             self._serve_nobody()
         finally:
             self._leases.close()
+            self._set_timer(None)
 
     def close(self) -> None:
         """Let `run` record what is left and end; every connection must have ended before."""
         self._closing = True
-        self._stir.set()
+        self._go.set()
 
     async def find_ending(self) -> None:
         """Call the halt with what it means that no row is to be had and none is out."""
@@ -123,64 +138,85 @@ class GroupCommit(Generic[OwnerT]):
     # --- inside
 
     def _note(self) -> None:
-        self._since = monotonic() if self._since is None else self._since
-        self._stir.set()
+        """Something is to be committed: soon, or at once if no more can come."""
+        if not self._stirred or self._is_distant:
+            self._stirred, self._is_distant = True, False
+            self._set_timer(_GATHER_S)
+        if not self._on_wire:
+            self._go.set()
 
-    async def _gather(self) -> None:
-        while self._since is None and not self._closing:
-            self._stir.clear()
-            await self._stir.wait()
-        while self._on_wire and not self._closing and self._since is not None:
-            left = self._since + _GATHER_S - monotonic()
-            self._stir.clear()
-            try:
-                await asyncio.wait_for(self._stir.wait(), max(left, 0))
-            except TimeoutError:
-                return
+    def _note_in(self, seconds: float) -> None:
+        """Nothing can be begun for so long; what is handed in meanwhile does not wait for it."""
+        if not self._stirred:
+            self._stirred = self._is_distant = True
+            self._set_timer(seconds)
+
+    def _set_timer(self, seconds: float | None) -> None:
+        """Have the next commit start in so many seconds, if nothing makes it start before."""
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = None if seconds is None else asyncio.get_running_loop().call_later(seconds, self._go.set)
+
+    @property
+    def _is_asked(self) -> bool:
+        return any(self._asking.values())
 
     async def _commit(self) -> None:
-        self._since = None
-        target = await self._lease_to_begin_from() if self._asking and self._pace.room and not self._halt else None
+        self._go.clear()
+        self._stirred = self._is_distant = False
+        self._set_timer(None)
+        self._turn_away()
+        target = await self._lease_to_begin_from() if self._is_asked and self._pace.room and not self._halt else None
         # Taken together, without an await between: whoever asked by now has handed in what came before.
-        handed_in, self._results, begin = self._results, [], min(len(self._asking), self._pace.room)
+        handed_in, self._results, asks = self._results, [], self._asks() if target is not None else []
         for lease in [lease for lease in self._leases.held if lease is not target]:
             if mine := [pair for pair in handed_in if pair[0].lease is lease]:
-                await self._exchange(lease, mine, begin=0)
+                await self._exchange(lease, mine, [])
         if target is not None:
-            await self._exchange(target, [pair for pair in handed_in if pair[0].lease is target], begin=begin)
+            await self._exchange(target, [pair for pair in handed_in if pair[0].lease is target], asks)
         await self._settle(target)
+
+    def _asks(self) -> list[Ask]:
+        asking = {relay: min(len(waiting), self._pace.room_for(relay)) for relay, waiting in self._asking.items()}
+        return self._relays.allot(asking, self._pace.room)
+
+    def _turn_away(self) -> None:
+        """Nobody waits for a row of a relay that is out."""
+        carrying = {relay.name for relay in self._relays.open_ones()}
+        for relay, waiting in self._asking.items():
+            while relay not in carrying and waiting:
+                _answer(waiting.popleft(), None)
 
     async def _lease_to_begin_from(self) -> Lease | None:
         if (lease := self._leases.with_work()) is not None:
             return lease
-        return None if self._barren > _BARREN else await self._leases.claim()
+        if self._barren > _BARREN or self._leases.are_many_resting:
+            return None
+        return await self._leases.claim()
 
-    async def _exchange(self, lease: Lease, handed_in: list[tuple[Ready, Outcome]], *, begin: int) -> None:
+    async def _exchange(self, lease: Lease, handed_in: list[tuple[Ready, Outcome]], asks: Sequence[Ask]) -> None:
         results = [self._result(ready, outcome) for ready, outcome in handed_in]
         asked_at = monotonic()
-        rows = await self._at.ledger.exchange(lease.block, self._at.owner, results=results, begin=begin, rate=self._at.options.rate)
+        rows = await self._at.ledger.exchange(lease.block, self._at.owner, results=results, asks=asks, pace=self._at.pace)
         now = monotonic()
         self._pace.note(rows, commit_s=now - asked_at)
         lease.outstanding += len(rows) - len(results)
-        if begin:
-            lease.is_empty = not rows
+        if asks:
+            lease.is_empty = not rows and rows.opens_in_s is None
+            lease.rests_until = now + max(rows.opens_in_s or 0.0, _SHORTEST_REST_S) if rows.opens_in_s is not None else 0.0
             self._barren = 0 if rows else self._barren + 1
             self._doubted = self._doubted and not rows
         for result in results:
             self._tally.add(result)
-            # It is pending again, so the block has work again.
-            lease.is_empty = lease.is_empty and result.outcome.event not in (DeliveryEvent.NOT_HANDED, DeliveryEvent.OUR_FAULT)
+            lease.is_empty = lease.is_empty and result.outcome.event not in _AGAIN
         for begun in rows:
             self._hand_out(Ready(begun=begun, lease=lease, not_before=now + begun.wait_s))
         if results:
             self._report(self._tally.progress)
 
     def _hand_out(self, ready: Ready) -> None:
-        asked = self._asking.pop(0)
-        if asked.cancelled():
+        if not _answer(self._asking[ready.begun.relay].popleft(), ready):
             self.record(ready, UNSENT)
-        else:
-            asked.set_result(ready)
 
     def _result(self, ready: Ready, outcome: Outcome) -> Result:
         begun = ready.begun
@@ -191,23 +227,27 @@ class GroupCommit(Generic[OwnerT]):
         return Result(begun=begun, outcome=outcome, retry_after_s=wait)
 
     async def _settle(self, tried: Lease | None) -> None:
-        if self._asking and not self._halt:
+        if self._is_asked and not self._halt:
             if not self._pace.room:
-                self._ring_in(self._pace.opens_in_s)
+                self._note_in(self._pace.opens_in_s)
             elif tried is not None or self._leases.with_work() is not None:
                 self._note()  # that block may have more, or the next one has
+            elif (rest_s := self._leases.rest_s) is not None:
+                self._note_in(rest_s)
             elif not self._results and not self._leases.outstanding:
                 await self.find_ending()
         if self._halt:
             self._serve_nobody()
 
-    def _ring_in(self, seconds: float) -> None:
-        if self._alarm is not None:
-            self._alarm.cancel()
-        self._alarm = asyncio.get_running_loop().call_later(seconds, self._note)
-
     def _serve_nobody(self) -> None:
-        for asked in self._asking:
-            if not asked.done():
-                asked.set_result(None)
-        self._asking.clear()
+        for waiting in self._asking.values():
+            while waiting:
+                _answer(waiting.popleft(), None)
+
+
+def _answer(asked: asyncio.Future[Ready | None], ready: Ready | None) -> bool:
+    """True if there was still somebody to answer."""
+    if asked.done():
+        return False
+    asked.set_result(ready)
+    return True

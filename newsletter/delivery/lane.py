@@ -12,10 +12,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from newsletter.clock import monotonic
-from newsletter.delivery.base import Envelope, NoSession, Session, Transport
+from newsletter.delivery.base import Envelope, NoSession, Session
+from newsletter.delivery.breaker import Standing
 from newsletter.delivery.commit import UNSENT, GroupCommit
 from newsletter.delivery.halt import Halt
 from newsletter.delivery.leases import Leases, Ready
+from newsletter.delivery.pace import Pace
+from newsletter.delivery.relays import Relay, Relays
 from newsletter.delivery.verdicts import Patience, Verdicts
 from newsletter.errors import Unreachable
 from newsletter.model.delivery import Begun, DeliveryEvent, Fault, Outcome
@@ -30,7 +33,8 @@ _REPLIED = frozenset({DeliveryEvent.ACCEPTED, DeliveryEvent.REFUSED, DeliveryEve
 class Gear:
     """What all lanes of a send share."""
 
-    transport: Transport
+    relays: Relays
+    pace: Pace
     compose: Compose
     commit: GroupCommit[Any]
     leases: Leases[Any]
@@ -42,7 +46,8 @@ class Gear:
 class Lane:
     """One connection and its rows: at most two, one on the wire and one begun behind it."""
 
-    def __init__(self, gear: Gear, session: Session | None = None) -> None:
+    def __init__(self, gear: Gear, relay: Relay, session: Session | None = None) -> None:
+        self.relay = relay
         self._gear = gear
         self._session = session
         self._failures = 0  # in a row, to hand over or to open
@@ -51,7 +56,7 @@ class Lane:
         self._asked: asyncio.Future[Ready | None] | None = None
 
     async def run(self) -> None:
-        """Hand over until there are no more rows or the halt is called. A failure of our own code calls it."""
+        """Hand over until there are no more rows, the relay is out or the halt is called. A failure of our own code calls it."""
         try:
             ready = await self._next() if await self._has_session() else None
             while ready is not None:
@@ -73,7 +78,6 @@ class Lane:
         self._ask()
         outcome = self._gear.verdicts.judge(ready.begun, await self._hand_over(ready))
         self._record(ready, outcome)
-        await self._gear.halt.sleep(self._gear.verdicts.breath_s)
         following = await self._next()
         if self._session is None and following is not None:
             return await self._with_session(following)
@@ -81,9 +85,14 @@ class Lane:
 
     async def _may_go(self, ready: Ready) -> bool:
         """Wait for the row's turn; False if it must not go on the wire any more."""
-        if not await self._gear.halt.sleep(ready.not_before - monotonic()):
+        if (early_s := ready.not_before - monotonic()) > 0:
+            await self._gear.halt.sleep(early_s)
+        while not self._gear.halt and (wait_s := self._gear.pace.gate_s(self.relay.name)) > 0:
+            await self._gear.halt.sleep(wait_s)
+        now = monotonic()
+        if self._gear.halt:
             return False
-        if monotonic() > ready.lease.safe_until:
+        if now > ready.lease.safe_until:
             self._gear.halt.call("lost_lease", "this process stood still for so long that another may have taken its work over")
             return False
         return True
@@ -96,6 +105,7 @@ class Lane:
         session = self._session
         assert session is not None
         self._gear.commit.goes_on_wire()
+        started = monotonic()
         try:
             async with asyncio.timeout(None) as self._limit:
                 outcome = await session.hand_over(envelope, message)
@@ -104,6 +114,7 @@ class Lane:
         finally:
             self._limit = None
             self._gear.commit.left_wire()
+        self._gear.relays.note(self.relay.name, outcome, monotonic() - started)
         if outcome.event in _REPLIED:
             self._failures = 0
         else:
@@ -119,22 +130,26 @@ class Lane:
         return await self._next() if await self._has_session() else None
 
     async def _has_session(self) -> bool:
-        """Open one if there is none, as often as patience lasts; False if the halt was called."""
-        while self._session is None and not self._gear.halt:
+        """Open one if there is none, as often as patience lasts; False if the halt was called or the relay is out."""
+        while self._session is None and not self._gear.halt and self._is_wanted:
             if await self._gear.halt.sleep(self._gear.patience.pause_s(self._failures)):
                 await self._open()
-        return not self._gear.halt
+        return self._session is not None and not self._gear.halt
+
+    @property
+    def _is_wanted(self) -> bool:
+        return self._gear.relays.standing(self.relay.name) in (Standing.IN_USE, Standing.ON_TRIAL)
 
     async def _open(self) -> bool:
         try:
-            self._session = await self._gear.halt.unless(self._gear.transport.open())
+            self._session = await self._gear.halt.unless(self.relay.transport.open())
         except Unreachable as error:
             self._failures += 1
-            self._gear.verdicts.cannot_open(opening_outcome(error))
+            self._gear.verdicts.cannot_open(self.relay.name, opening_outcome(error))
         return self._session is not None
 
     def _ask(self) -> None:
-        self._asked = self._asked or self._gear.commit.row()
+        self._asked = self._asked or self._gear.commit.row(self.relay.name)
 
     async def _next(self) -> Ready | None:
         """The row that was asked for; it is this lane's from here on."""

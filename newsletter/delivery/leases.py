@@ -12,9 +12,11 @@ from newsletter.delivery.base import SendingLedger
 from newsletter.delivery.halt import Halt
 from newsletter.delivery.options import DeliveryOptions
 from newsletter.model.delivery import Begun, Block
+from newsletter.model.pace import PaceRules
 
 OwnerT = TypeVar("OwnerT")
 
+_MOST_RESTING = 8  # blocks that wait for the pace of their domains, while others are tried
 _SAFE_SHARE = 0.75  # of a lease: handing over ends so early that a slow clock or a long pause cannot outlive the lease
 
 
@@ -26,6 +28,7 @@ class Assignment(Generic[OwnerT]):
     owner: OwnerT
     edition_id: int
     options: DeliveryOptions
+    pace: PaceRules | None = None
 
 
 @dataclass(eq=False, kw_only=True)
@@ -36,6 +39,7 @@ class Lease:
     safe_until: float  # monotonic: nothing of it is handed over later
     outstanding: int = 0  # rows begun and not recorded
     is_empty: bool = False  # the last request got nothing
+    rests_until: float = 0.0  # monotonic: its next rows wait for the pace of their domains
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +67,19 @@ class Leases(Generic[OwnerT]):
 
     def with_work(self) -> Lease | None:
         """A lease that may have rows to begin."""
-        return next((lease for lease in self.held if not lease.is_empty), None)
+        now = monotonic()
+        return next((lease for lease in self.held if not lease.is_empty and lease.rests_until <= now), None)
+
+    @property
+    def rest_s(self) -> float | None:
+        """Seconds until the first block that rests may have rows to begin; None if none rests."""
+        resting = [lease.rests_until for lease in self.held if not lease.is_empty]
+        return max(0.0, min(resting) - monotonic()) if resting else None
+
+    @property
+    def are_many_resting(self) -> bool:
+        """True if more blocks would only keep them from other processes."""
+        return sum(not lease.is_empty for lease in self.held) >= _MOST_RESTING
 
     async def claim(self) -> Lease | None:
         """Lease one more block; None if there is none to be had. Leases without rows are given back before."""

@@ -1,4 +1,4 @@
-"""The open line to a server once it is greeted, secured and logged in: one command, one reply, and the body of a message.
+"""The open line to a server once it is greeted, secured and logged in: commands, their replies, and the body of a message.
 
 Rules: (1) a reply counts only if it was asked for; a byte that nobody asked for, or one more than was asked, ends the line's use,
 so a late reply can never answer the next command. (2) The body leaves this process before the final dot is written, so a drop
@@ -11,14 +11,16 @@ buffer and reads that as the answer to the next command, and because it scans ev
 from __future__ import annotations
 
 import asyncio
+import os
 import re
+from functools import lru_cache
 from typing import Any
 
 from newsletter.delivery.replies import Reply, clean
 
-_REPLY_LINE = re.compile(rb"([2-5][0-9]{2})(?:([ -])(.*))?\Z", re.DOTALL)
+_REPLY_LINE = re.compile(rb"([2-5][0-9]{2})(?:([ -])(.*?))?\r?\Z", re.DOTALL)
 _MOST_BYTES = 32_768  # of one reply: bounds the memory that a server without line ends could take
-_CHUNK = 65_536  # of a body; each chunk has a time limit of its own
+_CHUNK = 262_144  # of a body; each chunk has a time limit of its own
 
 
 class Silence(Exception):
@@ -31,11 +33,16 @@ class Line(asyncio.Protocol):
     def __init__(self, transport: asyncio.Transport) -> None:
         self._transport = transport
         self._loop = asyncio.get_running_loop()
-        self._buffer = bytearray()
-        self._answer: asyncio.Future[Reply] | None = None
+        self._direct = _descriptor(transport)
+        self._buffer = b""
+        self._wanted = 0  # replies that were asked for and have not come
+        self._answer: asyncio.Future[None] | None = None  # done when all have come
         self._flushed: asyncio.Future[None] | None = None
+        self._watch = _Watch(self._loop, self._give_up)
         self._closed = self._loop.create_future()
         self._broken = "the connection was closed" if transport.is_closing() else ""
+        self.is_out_of_step = False  # the server said what nobody asked for
+        self.heard: list[Reply] = []  # to the last commands, as far as they were answered
         # With a limit of zero `resume_writing` means that every byte has left.
         transport.set_write_buffer_limits(high=0)
         transport.set_protocol(self)
@@ -47,33 +54,58 @@ class Line(asyncio.Protocol):
 
     async def ask(self, command: bytes, *, timeout_s: float) -> Reply:
         """Send one command line (without its end) and return its reply. Raises Silence."""
-        answer = self._expect()
-        self._transport.write(command + b"\r\n")
-        return await self._wait(answer, timeout_s)
+        [reply] = await self.ask_all(command + b"\r\n", 1, timeout_s=timeout_s)
+        return reply
+
+    async def ask_all(self, commands: bytes, count: int, *, timeout_s: float) -> list[Reply]:
+        """Send whole command lines together and return as many replies, in their order (PIPELINING, RFC 2920).
+
+        Raises Silence if not all of them come; `heard` holds those that did.
+        """
+        answer = self._expect(count)
+        self._push(commands)
+        self._watch.until(timeout_s, f"no answer within {timeout_s:g} s")
+        try:
+            await answer
+        finally:
+            self._watch.rest()
+            self._answer = None
+        return self.heard
 
     async def pour(self, body: bytes, *, timeout_s: float) -> Reply | None:
         """Write a wire-ready body, without the dot. None once all of it has left, or the reply that came too early.
 
         Raises Silence if the server drops the line or takes nothing for `timeout_s` seconds; the dot is not written then.
         """
-        answer = self._expect()
+        answer = self._expect(1)
+        if not body.endswith(b"\r\n"):
+            body += b"\r\n"
         for start in range(0, len(body), _CHUNK):
-            self._transport.write(body[start : start + _CHUNK])
+            self._push(body if len(body) <= _CHUNK else body[start : start + _CHUNK])
             await self._flush(timeout_s)
             if answer.done():
-                return await answer
-        if not body.endswith(b"\r\n"):
-            self._transport.write(b"\r\n")
+                break
         # One turn of the loop: a drop or a refusal that is already here is seen before the dot goes out.
         await asyncio.sleep(0)
-        await self._flush(timeout_s)
-        return await answer if answer.done() else None
+        if answer.done():
+            answer.result()
+            self._answer = None
+            return self.heard[0]
+        if self._broken:
+            raise Silence(self._broken)
+        return None
 
     async def finish(self, *, timeout_s: float) -> Reply:
         """Write the final dot after `pour` and return the reply. Raises Silence: then nobody knows what became of the message."""
         assert self._answer is not None
-        self._transport.write(b".\r\n")
-        return await self._wait(self._answer, timeout_s)
+        self._push(b".\r\n")
+        self._watch.until(timeout_s, f"no answer within {timeout_s:g} s")
+        try:
+            await self._answer
+        finally:
+            self._watch.rest()
+            self._answer = None
+        return self.heard[0]
 
     async def close(self, *, timeout_s: float) -> None:
         """Say QUIT if the line is in order, and be gone after `timeout_s` at most; never raises."""
@@ -91,21 +123,32 @@ class Line(asyncio.Protocol):
     def abort(self) -> None:
         """Drop the connection at once."""
         self._give_up("closed by us")
+        self._watch.end()
         self._transport.abort()
 
-    def _expect(self) -> asyncio.Future[Reply]:
+    def _expect(self, count: int) -> asyncio.Future[None]:
         if not self.usable:
             raise Silence(self._broken or "the connection was closed")
+        self._wanted, self.heard = count, []
         self._answer = self._loop.create_future()
         return self._answer
 
-    async def _wait(self, answer: asyncio.Future[Reply], timeout_s: float) -> Reply:
-        alarm = self._loop.call_later(timeout_s, self._give_up, f"no answer within {timeout_s:g} s")
-        try:
-            return await answer
-        finally:
-            alarm.cancel()
-            self._answer = None
+    def _push(self, data: bytes) -> None:
+        """Write; without TLS straight to the kernel, so that what it takes at once has left when this returns."""
+        if not self.usable:
+            return  # whoever waits has been told; the descriptor may be another connection's by now
+        if self._direct is not None and not self._transport.get_write_buffer_size():
+            try:
+                sent = os.write(self._direct, data)
+            except BlockingIOError:
+                sent = 0
+            except OSError as error:
+                self._give_up(f"the connection broke: {error.strerror}")
+                return
+            if sent == len(data):
+                return
+            data = data[sent:]
+        self._transport.write(data)
 
     async def _flush(self, timeout_s: float) -> None:
         if self._broken and (self._answer is None or not self._answer.done()):
@@ -113,7 +156,7 @@ class Line(asyncio.Protocol):
         if not self._transport.get_write_buffer_size():
             return
         self._flushed = self._loop.create_future()
-        alarm = self._loop.call_later(timeout_s, self._give_up, f"the server took no bytes for {timeout_s:g} s")
+        self._watch.until(timeout_s, f"the server took no bytes for {timeout_s:g} s")
         try:
             # A server that answers early may stop reading: its reply must be seen although the bytes do not move.
             waiters: list[asyncio.Future[Any]] = [self._flushed, *([self._answer] if self._answer else [])]
@@ -121,7 +164,7 @@ class Line(asyncio.Protocol):
             if self._flushed.done():
                 self._flushed.result()
         finally:
-            alarm.cancel()
+            self._watch.rest()
             self._flushed.cancel()
             self._flushed = None
 
@@ -137,33 +180,27 @@ class Line(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         """Take bytes from the server."""
         if self._answer is None or self._answer.done():
+            self.is_out_of_step = True
             self._broken = self._broken or f"the server spoke unasked: {clean(data[:200].decode('utf-8', 'replace'), 200)}"
             return
         self._buffer += data
         try:
-            reply = self._cut_reply()
+            self._cut_replies()
         except ValueError as error:
             self._give_up(str(error))
             return
-        if reply is not None:
-            self._answer.set_result(reply)
+        if len(self.heard) == self._wanted:
+            self._answer.set_result(None)
             if self._buffer:
+                self.is_out_of_step = True
                 self._broken = "the server said more than it was asked"
 
-    def _cut_reply(self) -> Reply | None:
+    def _cut_replies(self) -> None:
+        """Move whole replies from the buffer to `heard`, as many as were asked for."""
+        replies, self._buffer = _replies(self._buffer, self._wanted - len(self.heard))
+        self.heard += replies
         if len(self._buffer) > _MOST_BYTES:
             raise ValueError("the server's answer has no end")
-        whole, texts, at = bytes(self._buffer), [], 0
-        while (end := whole.find(b"\n", at)) >= 0:
-            found = _REPLY_LINE.match(whole[at:end].removesuffix(b"\r"))
-            if found is None:
-                raise ValueError(f"the server's answer is no SMTP reply: {clean(whole[at:end].decode('utf-8', 'replace'), 200)}")
-            texts.append((found[3] or b"").decode("utf-8", "replace").strip())
-            at = end + 1
-            if found[2] != b"-":
-                del self._buffer[:at]
-                return Reply(code=int(found[1]), text="\n".join(texts))
-        return None
 
     def resume_writing(self) -> None:
         """Note that every byte has left."""
@@ -177,5 +214,74 @@ class Line(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Note that the connection is gone."""
         self._give_up("the server closed the connection" if exc is None else f"the connection broke: {exc}")
+        self._watch.end()
         if not self._closed.done():
             self._closed.set_result(None)
+
+
+@lru_cache(maxsize=256)  # a server says the same to every envelope
+def _replies(said: bytes, most: int) -> tuple[tuple[Reply, ...], bytes]:
+    """The whole replies at the start of what a server said, at most so many, and the rest (RFC 5321 section 4.2).
+
+    Raises ValueError for a line that belongs to no reply.
+    """
+    replies: list[Reply] = []
+    texts: list[str] = []
+    at = rest = 0
+    while len(replies) < most and (end := said.find(b"\n", at)) >= 0:
+        found = _REPLY_LINE.match(said[at:end])
+        if found is None:
+            raise ValueError(f"the server's answer is no SMTP reply: {clean(said[at:end].decode('utf-8', 'replace'), 200)}")
+        code, mark, text = found.groups()
+        texts.append((text or b"").decode("utf-8", "replace").strip())
+        at = end + 1
+        if mark != b"-":
+            replies.append(Reply(code=int(code), text="\n".join(texts)))
+            rest, texts = at, []
+    return tuple(replies), said[rest:]
+
+
+class _Watch:
+    """One timer for all waits of a line: setting and cancelling one for each would cost more than the wait."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, give_up: Any) -> None:
+        self._loop = loop
+        self._give_up = give_up
+        self._timer: asyncio.TimerHandle | None = None
+        self._end = 0.0  # of the present wait, loop time; 0 between two waits
+        self._why = ""
+
+    def until(self, seconds: float, why: str) -> None:
+        """Give up, saying why, unless the wait is over by then."""
+        self._end, self._why = self._loop.time() + seconds, why
+        if self._timer is None or self._timer.when() > self._end:
+            self._arm()
+
+    def rest(self) -> None:
+        """The wait is over."""
+        self._end = 0.0
+
+    def end(self) -> None:
+        """No wait will come any more."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _arm(self) -> None:
+        self.end()
+        self._timer = self._loop.call_at(self._end, self._ring)
+
+    def _ring(self) -> None:
+        self._timer = None
+        if self._end and self._loop.time() >= self._end:
+            self._give_up(self._why)
+        elif self._end:
+            self._arm()
+
+
+def _descriptor(transport: asyncio.Transport) -> int | None:
+    """The socket's descriptor, where bytes go out as they are."""
+    if transport.get_extra_info("sslcontext") is not None:
+        return None
+    socket = transport.get_extra_info("socket")
+    return int(socket.fileno()) if socket is not None else None

@@ -1,4 +1,8 @@
-"""When a message that the server put off is tried again: doubling, spread out, the same every time it is asked. Pure."""
+"""When a message that the server put off is tried again: doubling, spread out, the same every time it is asked. Pure.
+
+With the defaults (7 tries, 900 s, 3 days): after about 15 and 30 minutes, 1, 2, 4 and 8 hours; the last try comes 13 to 19 hours
+after the first. Where tries and first wait would make more than `retry_days`, all waits are shortened alike.
+"""
 
 from __future__ import annotations
 
@@ -13,11 +17,21 @@ _SPREAD = 0.2  # so that a thousand messages put off in one second do not all co
 def retry_after_s(tries: int, options: DeliveryOptions, seed: str) -> float | None:
     """Seconds until the next try after `tries` that counted (from 1); None when they are spent.
 
-    `seed` names the message: its waits are within 20 % of first_retry_s * 2 ** (tries - 1), always the same for the same seed.
+    `seed` names the message: its waits are within 20 % of first_retry_s * 2 ** (tries - 1), always the same for the same seed, and
+    all of them together never more than retry_days.
     """
     if tries >= options.tries:
         return None
-    doubled = min(options.first_retry_s * 2.0 ** min(max(tries, 1) - 1, 40), _LONGEST_S)
     digest = hashlib.sha256(f"retry:{seed}:{tries}".encode()).digest()
     share = int.from_bytes(digest[:8], "big") / 2**64
-    return doubled * (1 - _SPREAD + 2 * _SPREAD * share)
+    return _doubled(max(tries, 1), options) * _shortened(options) * (1 - _SPREAD + 2 * _SPREAD * share)
+
+
+def _doubled(tries: int, options: DeliveryOptions) -> float:
+    return min(options.first_retry_s * 2.0 ** min(tries - 1, 40), _LONGEST_S)
+
+
+def _shortened(options: DeliveryOptions) -> float:
+    """What every wait is multiplied by, so that the longest possible course ends within retry_days."""
+    longest = (1 + _SPREAD) * sum(_doubled(tries, options) for tries in range(1, options.tries))
+    return min(1.0, options.retry_days * 86_400.0 / longest) if longest else 1.0

@@ -1,15 +1,17 @@
 """The transport that hands messages to a mail server: one connection for many messages, and an outcome exact to the stage.
 
-A connection is renewed between messages where nothing is at stake: after its share of messages, when the server closed it while
-it was idle, and after any answer that leaves doubt what the server will read next.
+A connection is renewed between messages where nothing is at stake: after its share of messages or of time, when it was idle or the
+server closed it meanwhile, and after any answer that leaves doubt what the server will read next.
+
+Where the server offers PIPELINING the envelope is one write and one wait (RFC 2920); the body never is part of it.
 """
 
 from __future__ import annotations
 
 import asyncio
 import ssl
-from dataclasses import dataclass
 
+from newsletter.clock import monotonic
 from newsletter.delivery.addresses import BadAddress, needs_smtputf8, wire_address
 from newsletter.delivery.base import Envelope, NoSession
 from newsletter.delivery.line import Line, Silence
@@ -40,12 +42,7 @@ class SmtpTransport:
         return session
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Commands:
-    """The envelope of one message as commands."""
-
-    mail: bytes
-    rcpt: bytes
+_ENVELOPE = (Stage.MAIL, Stage.RCPT, Stage.DATA)
 
 
 class SmtpSession:
@@ -58,8 +55,10 @@ class SmtpSession:
         self._line: Line | None = None
         self._offers: dict[str, str] = {}
         self._handed = 0  # messages on this connection
+        self._opened_at = self._used_at = 0.0  # monotonic
         self._open_envelope = False  # the server waits for more recipients: RSET before the next MAIL
         self._may_be_taken = False
+        self._answered = 0  # commands of the present envelope that were answered
 
     @property
     def may_be_taken(self) -> bool:
@@ -70,6 +69,7 @@ class SmtpSession:
         """Open a connection of its own. Raises NoSession."""
         self._line, self._offers = await Opening(self._options, self._tls).run()
         self._handed, self._open_envelope = 0, False
+        self._opened_at = self._used_at = monotonic()
 
     async def hand_over(self, envelope: Envelope, message: bytes) -> Outcome:
         """As the promise says; an address that cannot be written to is refused before anything is sent."""
@@ -101,7 +101,7 @@ class SmtpSession:
             if isinstance(ready, Outcome):
                 return ready
             line, is_used = ready
-            commands = self._commands(sender, recipient, len(message))
+            commands = self._commands(sender, recipient, envelope.envid, message)
             if isinstance(commands, Outcome):
                 return commands
             stage, outcome = await self._converse(line, commands, message)
@@ -114,7 +114,7 @@ class SmtpSession:
     async def _ready_line(self) -> tuple[Line, bool] | Outcome:
         """A line in order and whether it has carried a message before; an outcome if there is none to be had."""
         line = self._line
-        if line is not None and self._handed >= self._options.messages_per_connection:
+        if line is not None and line.usable and self._has_had_its_share():
             await self.close()
         elif line is not None and await self._is_in_order(line):
             return line, self._handed > 0
@@ -127,6 +127,15 @@ class SmtpSession:
         assert self._line is not None
         return self._line, False
 
+    def _has_had_its_share(self) -> bool:
+        options, now = self._options, monotonic()
+        return (
+            self._handed >= options.messages_per_connection
+            or now - self._opened_at >= options.max_age_s
+            # A server that closes idle connections may be about to.
+            or now - self._used_at >= options.idle_s
+        )
+
     async def _is_in_order(self, line: Line) -> bool:
         if line.usable and self._open_envelope:
             try:
@@ -137,19 +146,24 @@ class SmtpSession:
             return goes_on(Stage.MAIL, reply) and line.usable
         return line.usable
 
-    def _commands(self, sender: str, recipient: str, size: int) -> _Commands | Outcome:
-        """The commands, or why this server cannot take the message at all."""
-        parameters = b""
+    def _commands(self, sender: str, recipient: str, envid: str, message: bytes) -> tuple[bytes, bytes, bytes] | Outcome:
+        """MAIL, RCPT and DATA as lines, or why this server cannot take the message at all."""
+        mail, rcpt = f"MAIL FROM:<{sender}>", f"RCPT TO:<{recipient}>"
         if "size" in self._offers:
             limit = int(self._offers["size"] or 0) if self._offers["size"].isdecimal() else 0
-            if 0 < limit < size:
-                return _ours(f"a message of {size:,} bytes; the mail server takes at most {limit:,}", code=552, enhanced="5.3.4")
-            parameters = b" SIZE=%d" % size
+            if 0 < limit < len(message):
+                return _ours(f"a message of {len(message):,} bytes; the mail server takes at most {limit:,}", code=552, enhanced="5.3.4")
+            mail += f" SIZE={len(message)}"
         if needs_smtputf8(sender) or needs_smtputf8(recipient):
             if "smtputf8" not in self._offers:
                 return self._needs_smtputf8(sender)
-            parameters += b" SMTPUTF8"
-        return _Commands(mail=b"MAIL FROM:<%s>%s" % (sender.encode(), parameters), rcpt=b"RCPT TO:<%s>" % recipient.encode())
+            # RFC 6531 section 3.1 (8): such a server has 8BITMIME, and the address stands in the message's own header.
+            mail += " SMTPUTF8 BODY=8BITMIME"
+        elif self._options.dsn and "dsn" in self._offers:
+            # RFC 3461: the name of the message, and the reader's address as it is known here, come back in the report.
+            mail += " RET=HDRS" + (f" ENVID={_xtext(envid)}" if envid else "")
+            rcpt += f" NOTIFY=FAILURE ORCPT=rfc822;{_xtext(recipient)}"
+        return mail.encode() + b"\r\n", rcpt.encode() + b"\r\n", b"DATA\r\n"
 
     def _needs_smtputf8(self, sender: str) -> Outcome:
         if needs_smtputf8(sender):
@@ -162,14 +176,17 @@ class SmtpSession:
             text=f"this address needs SMTPUTF8, which {self._options.host} does not offer",
         )
 
-    async def _converse(self, line: Line, commands: _Commands, message: bytes) -> tuple[Stage, Outcome]:
+    async def _converse(self, line: Line, commands: tuple[bytes, bytes, bytes], message: bytes) -> tuple[Stage, Outcome]:
         """One message; the stage at which it ended, and how."""
         stage = Stage.MAIL
+        self._used_at = monotonic()
         try:
-            for stage, command in ((Stage.MAIL, commands.mail), (Stage.RCPT, commands.rcpt), (Stage.DATA, b"DATA")):
-                reply = await line.ask(command, timeout_s=self._options.timeout_s)
-                if not goes_on(stage, reply):
-                    return stage, self._ended(stage, reply)
+            if self._options.pipelining == "auto" and "pipelining" in self._offers:
+                refused = await self._announce_at_once(line, commands)
+            else:
+                refused = await self._announce(line, commands)
+            if refused is not None:
+                return refused
             stage = Stage.BODY
             early = await line.pour(message, timeout_s=self._options.timeout_s)
             if early is not None:
@@ -179,10 +196,72 @@ class SmtpSession:
             reply = await line.finish(timeout_s=self._after_dot_s)
             self._may_be_taken = False
             self._handed += 1
+            self._used_at = monotonic()
             return stage, self._ended(stage, reply)
         except Silence as error:
             self._drop()
+            if stage is Stage.MAIL:
+                stage = _ENVELOPE[min(self._answered, 2)]
             return stage, silence(stage, f"{_WHERE[stage]}: {error}")
+
+    async def _announce(self, line: Line, commands: tuple[bytes, bytes, bytes]) -> tuple[Stage, Outcome] | None:
+        """The envelope, one command after the other; None if the server waits for the body."""
+        for self._answered, (stage, command) in enumerate(zip(_ENVELOPE, commands, strict=True)):
+            [reply] = await line.ask_all(command, 1, timeout_s=self._options.timeout_s)
+            if not goes_on(stage, reply):
+                return stage, self._ended(stage, reply)
+        return None
+
+    async def _announce_at_once(self, line: Line, commands: tuple[bytes, bytes, bytes]) -> tuple[Stage, Outcome] | None:
+        """The envelope in one write; None if the server waits for the body."""
+        self._answered = 0
+        try:
+            replies = await line.ask_all(b"".join(commands), 3, timeout_s=self._options.timeout_s)
+        except Silence:
+            self._answered = len(line.heard)
+            # What a server says before it closes the connection is its answer: "421", or "550 5.7.1 go away".
+            if (refused := _first_refusal(line.heard)) is None:
+                raise
+            stage, reply = refused
+            outcome = self._ended(stage, reply)
+            self._drop()
+            return stage, outcome
+        refused = _first_refusal(replies)
+        if refused is None:
+            return None
+        stage, reply = refused
+        outcome = self._ended(stage, reply)
+        if self._line is not None and not await self._is_in_step(line, stage, replies):
+            # A line too many stands for the answer to another command: nobody may be charged with it.
+            self._drop()
+            return stage, silence(stage, f"{_WHERE[stage]}: the server's answers do not fit what it was asked")
+        return stage, outcome
+
+    async def _is_in_step(self, line: Line, stage: Stage, replies: list[Reply]) -> bool:
+        """After a refusal: False unless every answer so far was the answer to its own command. Leaves the server without an envelope."""
+        if stage is not Stage.DATA and replies[2].code // 100 == 3:
+            await self._end_empty_message(line, replies)
+        elif replies[2].code // 100 not in (4, 5):
+            return False
+        if self._line is None:
+            return True
+        try:
+            reset = await line.ask(b"RSET", timeout_s=self._options.timeout_s)
+        except Silence:
+            self._drop()  # some servers are gone after a refusal; it stands
+            return not line.is_out_of_step
+        self._open_envelope = False
+        return goes_on(Stage.MAIL, reset) and line.usable
+
+    async def _end_empty_message(self, line: Line, replies: list[Reply]) -> None:
+        """Of a server that waits for a body although nobody is to get it (RFC 2920 section 3.1): the dot, if that can reach nobody."""
+        if goes_on(Stage.RCPT, replies[1]) or not line.usable:
+            self._drop()
+            return
+        try:
+            await line.ask(b".", timeout_s=self._options.timeout_s)
+        except Silence:
+            self._drop()
 
     def _ended(self, stage: Stage, reply: Reply) -> Outcome:
         outcome = outcome_of(stage, reply)
@@ -204,6 +283,17 @@ _WHERE = {
     Stage.BODY: "in the middle of the message",
     Stage.AFTER_DOT: "after the whole message",
 }
+
+
+def _first_refusal(replies: list[Reply]) -> tuple[Stage, Reply] | None:
+    """The first answer to an envelope that does not go on."""
+    answered = zip(_ENVELOPE, replies, strict=False)
+    return next(((stage, reply) for stage, reply in answered if not goes_on(stage, reply)), None)
+
+
+def _xtext(text: str) -> str:
+    """A parameter's value as RFC 3461 section 4 writes it."""
+    return "".join(char if "!" <= char <= "~" and char not in "+=" else f"+{ord(char):02X}" for char in text)
 
 
 def _ours(text: str, *, code: int | None = None, enhanced: str) -> Outcome:

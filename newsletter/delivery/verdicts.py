@@ -9,8 +9,10 @@ from collections import Counter
 from dataclasses import dataclass, replace
 
 from newsletter.clock import monotonic
+from newsletter.delivery.blame import Blame
 from newsletter.delivery.halt import Halt
-from newsletter.delivery.replies import login_refused
+from newsletter.delivery.relays import Relays
+from newsletter.delivery.replies import Stage, login_refused
 from newsletter.model.delivery import Begun, DeliveryEvent, Fault, Outcome
 
 
@@ -24,8 +26,6 @@ class Patience:
     most_lost: int = 10  # messages in a row that ended without a reply to the dot: each may be a double
     poison: int = 3  # faults of ours that one message may meet while others are accepted; below fault_limit, or all are held for it
     drops: int = 6  # connections that one message may lose likewise; more, because a bad line drops at random
-    brisk: int = 5  # temporary refusals in a row that are borne at full speed
-    longest_breath_s: float = 1.0  # between two messages of a connection, after more than that
     grace_s: float = 8.0  # that messages on the wire are given to end, when everything stops
 
     def pause_s(self, failures: int) -> float:
@@ -36,22 +36,15 @@ class Patience:
 class Verdicts:
     """The memory of one send over all its connections."""
 
-    def __init__(self, halt: Halt, *, fault_limit: int, patience: Patience) -> None:
+    def __init__(self, halt: Halt, relays: Relays, *, fault_limit: int, patience: Patience) -> None:
         self._halt = halt
-        self._fault_limit = fault_limit
+        self._relays = relays
         self._patience = patience
         self._last_reply = monotonic()
         self._accepted = 0
-        self._faults = 0  # in a row
+        self._blames = {relay.name: Blame(fault_limit) for relay in relays.all()}
         self._lost = 0  # in a row
-        self._put_off = 0  # by the server, in a row
         self._returned: Counter[tuple[int, DeliveryEvent]] = Counter()  # (subscriber, how) -> times
-
-    @property
-    def breath_s(self) -> float:
-        """How long a connection should wait before its next message: nothing, unless the server keeps putting us off."""
-        over = self._put_off - self._patience.brisk
-        return 0.0 if over <= 0 else min(0.05 * 2.0 ** min(over, 10), self._patience.longest_breath_s)
 
     def judge(self, begun: Begun, outcome: Outcome) -> Outcome:
         """Count an outcome, call the halt if it is one too many, and say as what it is to be recorded."""
@@ -64,26 +57,32 @@ class Verdicts:
             self._last_reply, self._lost = monotonic(), 0
         if event is DeliveryEvent.ACCEPTED:
             self._accepted += 1
-            self._faults = self._put_off = 0
-        elif event is DeliveryEvent.PUT_OFF and outcome.fault is Fault.SERVER:
-            self._put_off += 1
+            self._blames[begun.relay].accepted(_domain(begun))
         elif event is DeliveryEvent.OUR_FAULT:
-            self._count_fault(outcome)
+            # What is said of MAIL is said before the server knows whom the message is for.
+            self._count_fault(begun.relay, outcome, "" if outcome.stage == Stage.MAIL else _domain(begun))
         return self._unless_poison(begun, outcome)
 
-    def cannot_open(self, outcome: Outcome) -> None:
+    def cannot_open(self, relay: str, outcome: Outcome) -> None:
         """Count a connection that could not be opened."""
+        self._relays.cannot_open(relay, outcome)
         if login_refused(outcome):
-            self._count_fault(outcome)
+            self._count_fault(relay, outcome, "")
         self._look_for_silence(outcome)
 
-    def _count_fault(self, outcome: Outcome) -> None:
-        self._faults += 1
+    def _count_fault(self, relay: str, outcome: Outcome, domain: str) -> None:
+        blame = self._blames[relay]
+        is_too_much = blame.is_too_much(domain)
         said = f"{outcome.code or ''} {outcome.text}".strip()
         if login_refused(outcome):
-            self._halt.call("fault", f"the mail server refused the log-in: {said}")
-        elif self._faults >= self._fault_limit:
-            self._halt.call("fault", f"{self._faults} messages in a row failed for a reason of ours, not the readers': {said}")
+            what = f"the mail server refused the log-in: {said}"
+        elif is_too_much:
+            what = f"{blame.in_a_row} messages in a row failed for a reason of ours, not the readers': {said}"
+        else:
+            return
+        # Another relay may have the right log-in, and be allowed to send for us.
+        if not self._relays.dismiss(relay, what):
+            self._halt.call("fault", what)
 
     def _count_lost(self, outcome: Outcome) -> None:
         self._lost += 1
@@ -100,6 +99,12 @@ class Verdicts:
             return outcome
         self._returned[begun.subscriber_id, outcome.event] += 1
         most = self._patience.drops if outcome.event is DeliveryEvent.NOT_HANDED else self._patience.poison
+        if outcome.event is DeliveryEvent.OUR_FAULT and self._blames[begun.relay].is_passed_over(_domain(begun)):
+            most = 1
         if not self._accepted or self._returned[begun.subscriber_id, outcome.event] < most:
             return outcome
         return replace(outcome, event=DeliveryEvent.PUT_OFF, fault=Fault.SERVER)
+
+
+def _domain(begun: Begun) -> str:
+    return begun.address.rpartition("@")[2].lower()

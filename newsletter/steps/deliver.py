@@ -5,22 +5,18 @@ Whatever stops this (a kill, a dead server, a full disk) leaves a ledger that sa
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from newsletter import log
-from newsletter.delivery.base import Envelope
-from newsletter.delivery.engine import Pumped, pump
-from newsletter.delivery.tally import Progress
+from newsletter.delivery.engine import Pumped
 from newsletter.errors import NotAllowed, Stopped, Unreachable
-from newsletter.model.delivery import Balance, Begun
+from newsletter.model.delivery import Balance
 from newsletter.model.edition import Brake, Edition, EditionEvent, EditionState
-from newsletter.model.letter import Letter
-from newsletter.rendering.values import reader_values
 from newsletter.steps.desk import Desk, Post
 from newsletter.steps.publish import publish
-from newsletter.storage.base import Owner
+from newsletter.steps.rounds import Rounds, Watch
+
+__all__ = ["Delivered", "Watch", "deliver", "stopped"]
 
 _log = log.get("deliver")
 
@@ -34,17 +30,6 @@ class Delivered:
     why: str  # drained | waiting | stopped | braked | fault | unreachable | lost_lease
     what: str = ""  # in a sentence, if it is not drained
     next_due_s: float | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Watch:
-    """How a send is watched and stopped."""
-
-    stop: asyncio.Event
-    report: Callable[[Progress], None] = lambda progress: None
-    planned: Callable[[int], None] = lambda planned: None
-    waiting: Callable[[str], None] = lambda what: None
-    wait: bool = True  # wait for deferred messages, or leave them to the next run
 
 
 async def deliver(desk: Desk, post: Post, edition: Edition, watch: Watch) -> Delivered:
@@ -61,7 +46,12 @@ async def deliver(desk: Desk, post: Post, edition: Edition, watch: Watch) -> Del
             raise NotAllowed(f"another process is sending {edition.name}", do=f"watch it with `newsletter report {edition.name}`")
         edition = await publish(desk, edition, report=watch.planned)
         letters = await desk.editions.letters(edition.id)
-        pumped = await _pump_until_done(desk, post, edition, letters, owner, watch)
+        rounds = Rounds(desk, post, edition, owner, letters, watch)
+        if post.family is None:
+            pumped = await rounds.run(None)
+        else:
+            async with post.family() as family:
+                pumped = await rounds.run(family)
     finally:
         await desk.ledger.leave(owner)
     return await _close(desk, edition, pumped)
@@ -86,62 +76,6 @@ async def _refuse_if_pages_are_dead(desk: Desk, post: Post) -> None:
             where=f"{desk.public_url}: {wrong}",
             do="start `newsletter serve` (or `run`) behind that address, or leave web.public_url out",
         )
-
-
-async def _pump_until_done(desk: Desk, post: Post, edition: Edition, letters: dict[int, Letter], owner: Owner, watch: Watch) -> Pumped:
-    def compose(begun: Begun) -> tuple[Envelope, bytes]:
-        values = values_for(desk, edition, uid=begun.uid, address=begun.address, name=begun.name)
-        envelope = Envelope(sender=desk.newsletter.sender.address, recipient=begun.address)
-        return envelope, letters[begun.variant_id].join(values)
-
-    while True:
-        await desk.ledger.resolve_uncertain(edition.id, policy=post.options.on_uncertain)
-        pumped = await pump(
-            ledger=desk.ledger,
-            owner=owner,
-            edition_id=edition.id,
-            transport=post.transport,
-            compose=compose,
-            options=post.options,
-            connections=post.connections,
-            stop=watch.stop,
-            report=watch.report,
-        )
-        if pumped.why == "drained" and await desk.ledger.resolve_uncertain(edition.id, policy=post.options.on_uncertain):
-            continue
-        if pumped.why == "lost_lease" and not watch.stop.is_set():
-            continue
-        if pumped.why != "waiting" or not watch.wait or watch.stop.is_set():
-            return pumped
-        seconds = pumped.next_due_s or 1.0
-        watch.waiting(f"waits {seconds:.0f} s for messages that the server put off; Ctrl-C leaves them to the next run")
-        await _sleep(seconds, watch.stop)
-
-
-async def _sleep(seconds: float, stop: asyncio.Event) -> None:
-    try:
-        # A due time may be brought nearer by another process, so never sleep past half a minute.
-        await asyncio.wait_for(stop.wait(), timeout=min(max(seconds, 0.05), 30.0))
-    except TimeoutError:
-        return
-
-
-def values_for(
-    desk: Desk, edition: Edition, *, uid: str, address: str, name: str, test: bool = False, message_id: str | None = None
-) -> dict[str, str]:
-    """What stands in the blanks of one reader's message: a function of the reader's row and the key alone."""
-    return reader_values(
-        uid=uid,
-        address=address,
-        name=name,
-        newsletter=desk.newsletter,
-        edition_uid=edition.uid,
-        key=desk.key,
-        public_url=desk.public_url,
-        domain=desk.message_domain,
-        test=test,
-        message_id=message_id,
-    )
 
 
 async def _close(desk: Desk, edition: Edition, pumped: Pumped) -> Delivered:

@@ -9,13 +9,16 @@ from pathlib import Path
 from newsletter.cell.pool import Cell
 from newsletter.checks.options import CheckOptions
 from newsletter.clock import Clock
-from newsletter.delivery.base import Transport
+from newsletter.delivery.dkim.keys import DkimKey
 from newsletter.delivery.options import DeliveryOptions
+from newsletter.delivery.relays import Relays
 from newsletter.fetch.fetch import Fetcher
 from newsletter.model.article import Article
 from newsletter.model.newsletter import Newsletter
+from newsletter.model.pace import PaceRules
 from newsletter.rendering.options import RenderingOptions
 from newsletter.sources.base import Source
+from newsletter.steps.family import StartFamily
 from newsletter.steps.picture_shelf import PictureShelf
 from newsletter.storage.base import ArticleStore, EditionStore, Ledger, ReaderStore
 
@@ -50,8 +53,14 @@ class Desk:
 class Post:
     """The way out: what `deliver` needs beside a desk."""
 
-    transport: Transport
+    relays: Relays
+    pace: PaceRules
+    dkim_keys: tuple[DkimKey, ...] = ()  # sign what is sent from their domains
     options: DeliveryOptions
-    connections: int
-    loopback: bool  # the server is on this machine
+    loopback: bool  # every server is on this machine
     pages_answer: Callable[[], Awaitable[str | None]]  # None if the public pages answer, else what is wrong
+    family: StartFamily | None = None  # the other processes of a send, where there are to be any
+
+    def relays_for(self, newsletter: Newsletter) -> Relays:
+        """The relays that may carry a newsletter, as one send sees them. Raises UsageError if there is none."""
+        return self.relays.for_sender(newsletter.sender.address.rpartition("@")[2])

@@ -12,7 +12,7 @@ from newsletter.checks.on_demand.base import Sample
 from newsletter.errors import NotAllowed
 from newsletter.model.edition import Edition, EditionState
 from newsletter.model.letter import SealedVariant, fill_marks
-from newsletter.steps.deliver import values_for
+from newsletter.steps.compose import values_for
 from newsletter.steps.desk import Desk
 from newsletter.steps.gate import recheck
 from newsletter.steps.show import show

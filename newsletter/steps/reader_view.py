@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from newsletter.errors import NotAllowed, NotFound
 from newsletter.model.edition import Edition
 from newsletter.model.letter import SealedVariant, fill_marks
-from newsletter.steps.deliver import values_for
+from newsletter.steps.compose import values_for
 from newsletter.steps.desk import Desk
 from newsletter.steps.enrol import judged
 from newsletter.steps.show import sealed_or_shown, show

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from newsletter.delivery.base import Envelope, Transport
+from newsletter.delivery.base import Envelope
 from newsletter.errors import BadInput, NotAllowed
 from newsletter.model.article import Article, StoredArticle
 from newsletter.model.delivery import Outcome
@@ -20,8 +20,8 @@ from newsletter.rendering.message import with_subject_prefix
 from newsletter.steps.assemble import Assembled, assemble
 from newsletter.steps.build import choose_slot, draft_again, unfinished
 from newsletter.steps.collect import Collected, collect
-from newsletter.steps.deliver import values_for
-from newsletter.steps.desk import Desk
+from newsletter.steps.compose import prepared, values_for
+from newsletter.steps.desk import Desk, Post
 from newsletter.steps.gate import shown_as_sealed
 from newsletter.steps.show import Shown, sealed_or_shown, show
 from newsletter.steps.variants import Audience, variant_for
@@ -188,18 +188,19 @@ def unstuffed(message: bytes) -> bytes:
     return re.sub(rb"(?m)^\.\.", b".", message)
 
 
-async def send_test(desk: Desk, transport: Transport, edition: Edition, address: str, *, name: str = "", member: bool = False) -> Outcome:
-    """One message to any address, `[Test]` before its subject, with a random Message-ID; no state moves.
+async def send_test(desk: Desk, post: Post, edition: Edition, address: str, *, name: str = "", member: bool = False) -> Outcome:
+    """One message to any address, `[Test]` before its subject, with a random Message-ID, signed as readers' are; no state moves.
 
     The Message-ID is random because with the edition's own one a mail program would hide the real edition later.
     """
     variant = variant_for(await sealed_or_shown(desk, edition), member=member)
-    letter = with_subject_prefix(variant.letter, _TEST)
+    relay = post.relays_for(desk.newsletter).all()[0]
+    letter = prepared(with_subject_prefix(variant.letter, _TEST), desk, post.dkim_keys, relay)
     message_id = f"<test-{secrets.token_hex(16)}@{desk.message_domain}>"
     values = values_for(desk, edition, uid="0" * 32, address=address, name=name, test=True, message_id=message_id)
-    session = await transport.open()
+    session = await relay.transport.open()
     try:
-        envelope = Envelope(sender=desk.newsletter.sender.address, recipient=address)
+        envelope = Envelope(sender=post.options.bounce_address or desk.newsletter.sender.address, recipient=address)
         return await session.hand_over(envelope, letter.join(values))
     finally:
         await session.close()

@@ -188,7 +188,7 @@ async def _redo(asked: _Asked) -> str:
 
 async def _test(asked: _Asked) -> str:
     address = asked.fields.get("address", "").strip()
-    outcome = await send_test(asked.desk, asked.app.post.transport, asked.edition, judged(address))
+    outcome = await send_test(asked.desk, asked.app.post, asked.edition, judged(address))
     said = f"{outcome.code or ''} {outcome.text}".strip() or str(outcome.event)
     if outcome.event is not DeliveryEvent.ACCEPTED:
         raise BadInput(f"The test to {address} was not accepted: {said}")

@@ -14,7 +14,7 @@ from newsletter.checks.base import Finding
 from newsletter.errors import NewsletterError
 from newsletter.model.edition import BlockKind, Edition, EditionState, Pick
 from newsletter.model.letter import SealedVariant, fill_marks
-from newsletter.steps.deliver import values_for
+from newsletter.steps.compose import values_for
 from newsletter.steps.desk import Desk
 from newsletter.steps.edit import not_in, shown_alt, shown_words, undoable
 from newsletter.steps.gate import accepted_checks, blocking

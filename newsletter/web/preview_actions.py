@@ -70,7 +70,12 @@ class PreviewActions:
         now = self._bench.app.clock.now()
         try:
             outcome = await send_test(
-                proofs.desk, self._bench.app.post.transport, proof.edition, judged(address), name=sample.name, member=sample.member
+                proofs.desk,
+                self._bench.app.post,
+                proof.edition,
+                judged(address),
+                name=sample.name,
+                member=sample.member,
             )
         except NewsletterError as error:
             return TestSent(address=address, accepted=False, said=str(error), at=now)

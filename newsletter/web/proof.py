@@ -11,7 +11,7 @@ from newsletter.model.edition import Edition, SealedWarning, on_record
 from newsletter.model.letter import SealedVariant, fill_marks
 from newsletter.model.newsletter import Newsletter
 from newsletter.steps.collect import SourceReport
-from newsletter.steps.deliver import values_for
+from newsletter.steps.compose import values_for
 from newsletter.steps.desk import Desk
 from newsletter.steps.reader_view import filled
 from newsletter.steps.show import Shown

@@ -22,6 +22,7 @@ from newsletter.web.archive import ArchivePages
 from newsletter.web.error_pages import ErrorPages
 from newsletter.web.guard import PUBLIC_HEADERS, Guard
 from newsletter.web.leaving import LeavingPages
+from newsletter.web.metrics import MetricsPage
 from newsletter.web.pages import STATIC_FOLDER, page
 from newsletter.web.words import PageWords, words_for
 
@@ -67,6 +68,7 @@ def _routes(app: App, errors: ErrorPages, words: PageWords) -> list[BaseRoute]:
     return [
         Route("/", front),
         Route("/health", tell_health),
+        Route("/metrics", MetricsPage(app).tell),
         Route("/robots.txt", robots),
         Route("/favicon.ico", icon),  # browsers ask for it on pages that name none, as an edition does
         Route("/u/{token}", leave, methods=["GET", "POST"]),

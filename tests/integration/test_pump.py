@@ -182,7 +182,7 @@ async def test_readers_that_are_put_off_leave_the_send_waiting_for_them() -> Non
     pumped, _ = await _pump(habits, ledger)
 
     assert ("waiting", 9, 1) == (pumped.why, pumped.counts.accepted, pumped.counts.put_off)
-    assert 240 <= (pumped.next_due_s or 0) <= 360
+    assert 720 <= (pumped.next_due_s or 0) <= 1080
     assert {"sent": 9, "deferred": 1} == ledger.states
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from newsletter.delivery.base import NoSession
 from newsletter.delivery.rehearsal.habits import Answer, Habits
+from newsletter.delivery.rehearsal.reception import Reception
 from newsletter.delivery.rehearsal.server import SmtpCatchAll
 from newsletter.delivery.replies import Stage
 from newsletter.model.delivery import DeliveryEvent, Fault, Outcome
@@ -15,6 +18,18 @@ from tests.support.delivery import envelope, message, smtp
 
 _E, _F = DeliveryEvent, Fault
 _BIG = 8_000_000  # more than the buffers of two sockets hold, so that the dot cannot be on its way already
+
+
+@pytest.fixture(autouse=True, params=["one by one", "pipelined"])
+def _way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every misbehaviour is met twice: by a client that sends its commands one by one, and by one that was offered PIPELINING."""
+    if request.param == "pipelined":
+        begin = Reception.__init__
+
+        def offering(self: Reception, *, habits: Habits | None = None, **more: Any) -> None:
+            begin(self, habits=replace(habits or Habits(), pipelining=True), **more)
+
+        monkeypatch.setattr(Reception, "__init__", offering)
 
 
 async def _one(habits: Habits, *, size: int = 0, reader: str = "anna@example.org", **options: object) -> tuple[Outcome, SmtpCatchAll]:
@@ -281,7 +296,7 @@ async def test_smtputf8_is_used_where_it_is_offered_and_needed() -> None:
             assert _E.ACCEPTED == (await session.hand_over(envelope(reader), message())).event
         await session.close()
 
-    assert ["SMTPUTF8", ""] == [received.parameters for received in server.received]
+    assert ["SMTPUTF8 BODY=8BITMIME", ""] == [received.parameters for received in server.received]
     assert ("jörg@example.org",) == server.received[0].recipients
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from email import message_from_bytes, policy
 from pathlib import Path
 
 from newsletter.delivery.base import Envelope
+from newsletter.delivery.relays import Relay, Relays
 from newsletter.model.delivery import DeliveryEvent, Outcome
 from newsletter.shipped import shipped
 from newsletter.steps.trial import dry_run, send_test
@@ -40,7 +42,8 @@ async def test_trials_of_a_sealed_edition_show_the_bytes_that_will_be_sent(tmp_p
         (tmp_path / "templates" / "journal" / "digest.mjml.j2").write_text("{{ broken")
         run = await dry_run(desk, edition)
         way_out = Kept()
-        await send_test(desk, way_out, edition, "someone@example.org")  # type: ignore[arg-type]  # the part of a transport that is used
+        relays = Relays([Relay(name="smtp", transport=way_out, connections=1)])  # type: ignore[arg-type]  # the part of a transport that is used
+        await send_test(desk, replace(app.post, relays=relays), edition, "someone@example.org")
         stored = await app.editions.variants(edition.id)
 
     assert list(run.shown.variants) == list(stored.values())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,14 +11,16 @@ from newsletter.delivery.base import Envelope, Transport
 from newsletter.delivery.engine import Patience, Progress, Pumped, pump
 from newsletter.delivery.options import DeliveryOptions, SmtpOptions
 from newsletter.delivery.rehearsal.server import SmtpCatchAll
+from newsletter.delivery.relays import Relay, Relays
 from newsletter.delivery.smtp import SmtpTransport
 from newsletter.model.delivery import Begun
 from tests.support.memory_ledger import MemoryLedger
+from tests.support.storage import pace
 
 SENDER = "editor@journal.example"
 READER = "anna@example.org"
 # Quick, so that a test of a dead server takes no minutes.
-BRISK = Patience(first_pause_s=0.02, longest_pause_s=0.1, silent_s=0.6, grace_s=0.4, longest_breath_s=0.02)
+BRISK = Patience(first_pause_s=0.02, longest_pause_s=0.1, silent_s=0.6, grace_s=0.4)
 
 
 def message(reader: str = READER, *, body: str = "Good morning.", size: int = 0) -> bytes:
@@ -60,6 +62,7 @@ class Send:
     transport: Transport
     options: DeliveryOptions = field(default_factory=DeliveryOptions)
     connections: int = 4
+    relays: Sequence[Relay] = ()  # in place of the transport
     patience: Patience = BRISK
     compose: Callable[[Begun], tuple[Envelope, bytes]] = compose
     stop: asyncio.Event = field(default_factory=asyncio.Event)
@@ -72,11 +75,11 @@ class Send:
                 ledger=self.ledger,
                 owner="we",
                 edition_id=self.ledger.edition_id,
-                transport=self.transport,
+                relays=Relays(self.relays or [Relay(name="smtp", transport=self.transport, connections=self.connections)]),
                 compose=self.compose,
                 options=self.options,
-                connections=self.connections,
                 stop=self.stop,
                 report=self.reports.append,
                 patience=self.patience,
+                pace=pace(self.options.rate) if self.options.rate else None,
             )

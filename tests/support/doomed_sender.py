@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import sys
 
-from tests.support.storage import opened
+from tests.support.storage import ask, opened
 
 
 async def main(url: str, edition_id: int, count: int) -> None:
@@ -17,7 +17,7 @@ async def main(url: str, edition_id: int, count: int) -> None:
         owner = await stores.ledger.join()
         block = await stores.ledger.claim(edition_id, owner, lease_s=600)
         assert block
-        await stores.ledger.exchange(block, owner, results=[], begin=count, rate=None)
+        await stores.ledger.exchange(block, owner, results=[], asks=ask(count))
         print("begun", flush=True)
         await asyncio.sleep(600)
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
+import os
 import re
 import shutil
 import socket
 import subprocess
 import time
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 
@@ -60,17 +63,24 @@ class Sink:
             self._process.stderr.close()
 
     def count(self) -> int:
-        """Messages accepted so far."""
-        return len(list(self.folder.iterdir()))
+        """Messages accepted so far; one that is being received counts until its connection ends without it."""
+        with os.scandir(self.folder) as files:
+            return sum(1 for _ in files)
 
     def messages(self) -> list[str]:
         """Every accepted message, as text."""
         return [path.read_text(encoding="latin-1") for path in sorted(self.folder.iterdir())]
 
+    def heads(self) -> Iterator[str]:
+        """The header of every accepted message, the sink's own lines first."""
+        for path in sorted(self.folder.iterdir()):
+            with path.open(encoding="latin-1") as file:
+                yield "".join(itertools.takewhile(str.strip, file))
+
     def by_recipient(self) -> dict[str, list[str]]:
         """Recipient -> the Message-IDs that were accepted for it."""
         seen = defaultdict(list)
-        for text in self.messages():
+        for text in self.heads():
             found = re.search(r"^Message-ID:\s*(\S+)", text, re.IGNORECASE | re.MULTILINE)
             for recipient in re.findall(r"^X-Rcpt-Args: <([^>]*)>", text, re.MULTILINE):
                 seen[recipient.lower()].append(found.group(1) if found else "")
@@ -78,6 +88,4 @@ class Sink:
 
 
 def _is_root() -> bool:
-    import os
-
     return os.geteuid() == 0

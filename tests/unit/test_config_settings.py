@@ -8,10 +8,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from newsletter.config.checks import BOUNDS, is_loopback
+from newsletter.config.checks import BOUNDS
+from newsletter.config.hosts import is_loopback
 from newsletter.config.load import from_tables, load
 from newsletter.config.settings import Settings, absolute_database_url
 from newsletter.config.tables import NewsletterOptions, ScheduleOptions, SelectionOptions, WindowOptions
+from newsletter.delivery.options import RelayOptions
 from newsletter.errors import ConfigError, NotFound
 from newsletter.model.newsletter import Mailbox, Newsletter, Schedule, Selection
 from newsletter.shipped import shipped
@@ -191,7 +193,7 @@ def test_tables_made_in_code_stay_as_they_are(tmp_path: Path) -> None:
 def test_every_bound_belongs_to_an_option() -> None:
     """A limit on an option that was renamed would check nothing."""
     tables = {name: type(field.default) for name, field in Settings.model_fields.items()}
-    tables |= {"schedule": ScheduleOptions, "window": WindowOptions, "selection": SelectionOptions}
+    tables |= {"relays": RelayOptions, "schedule": ScheduleOptions, "window": WindowOptions, "selection": SelectionOptions}
 
     assert [f"{table}.{key}" for table, key in BOUNDS if key not in {field.name for field in dataclasses.fields(tables[table])}] == []
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from newsletter.delivery.folder import FolderTransport
 from newsletter.delivery.halt import Halt
+from newsletter.delivery.relays import Relay, Relays
 from newsletter.delivery.verdicts import Patience, Verdicts
 from newsletter.model.delivery import Begun, DeliveryEvent, Fault, Outcome
 
@@ -17,12 +21,13 @@ _DROP = Outcome(event=DeliveryEvent.NOT_HANDED, fault=Fault.SERVER, text="gone")
 
 
 def _row(number: int) -> Begun:
-    return Begun(edition_id=1, subscriber_id=number, attempt=1, variant_id=1, uid=str(number), address="a@b.c", name="")
+    return Begun(edition_id=1, subscriber_id=number, attempt=1, variant_id=1, uid=str(number), address="a@b.c", name="", relay="smtp")
 
 
-def _verdicts(**patience: float) -> tuple[Halt, Verdicts]:
+def _verdicts(*, fault_limit: int = 5, **patience: float) -> tuple[Halt, Verdicts]:
     halt = Halt()
-    return halt, Verdicts(halt, fault_limit=5, patience=Patience(**patience))  # type: ignore[arg-type]  # one of the counts is whole
+    relays = Relays([Relay(name="smtp", transport=FolderTransport(Path()), connections=1)])
+    return halt, Verdicts(halt, relays, fault_limit=fault_limit, patience=Patience(**patience))  # type: ignore[arg-type]  # one of the counts is whole
 
 
 def test_faults_of_ours_stop_a_send_only_in_a_row() -> None:
@@ -45,7 +50,7 @@ def test_a_refused_log_in_stops_a_send_at_once() -> None:
     assert "fault" == halt.why
 
     halt, verdicts = _verdicts()
-    verdicts.cannot_open(_LOGIN)
+    verdicts.cannot_open("smtp", _LOGIN)
     assert "fault" == halt.why
 
 
@@ -68,11 +73,11 @@ def test_a_server_is_gone_when_its_silence_lasts_longer_than_patience() -> None:
     halt, verdicts = _verdicts(silent_s=1000.0)
     for number in range(100):
         verdicts.judge(_row(number), _DROP)
-        verdicts.cannot_open(_DROP)
+        verdicts.cannot_open("smtp", _DROP)
     assert not halt
 
     halt, verdicts = _verdicts(silent_s=-1.0)
-    verdicts.cannot_open(_DROP)
+    verdicts.cannot_open("smtp", _DROP)
     assert "unreachable" == halt.why
 
 
@@ -80,41 +85,24 @@ def test_a_host_that_is_refused_later_is_borne_while_others_send_and_not_for_eve
     """A 5xx greeting on a further connection counts as silence, not as a fault: other connections may be fine."""
     halt, verdicts = _verdicts(silent_s=1000.0)
     for _ in range(20):
-        verdicts.cannot_open(_FAULT)
+        verdicts.cannot_open("smtp", _FAULT)
     assert not halt
 
     halt, verdicts = _verdicts(silent_s=-1.0)
-    verdicts.cannot_open(_FAULT)
+    verdicts.cannot_open("smtp", _FAULT)
     assert "unreachable" == halt.why
 
 
 @pytest.mark.parametrize(("outcome", "most"), [(_FAULT, 3), (_DROP, 6)])
 def test_one_message_that_comes_back_too_often_is_put_off_if_others_are_accepted(outcome: Outcome, most: int) -> None:
     """It counts as a try then, so it ends; without an accepted message the server may be to blame, and it does not count."""
-    halt = Halt()
-    verdicts = Verdicts(halt, fault_limit=100, patience=Patience())
+    _, verdicts = _verdicts(fault_limit=100)
     assert [outcome] * 9 == [verdicts.judge(_row(1), outcome) for _ in range(9)]
 
     verdicts.judge(_row(2), _ACCEPTED)
     ends = [verdicts.judge(_row(3), outcome) for _ in range(most)]
     assert [outcome] * (most - 1) == ends[:-1]
     assert (DeliveryEvent.PUT_OFF, Fault.SERVER, outcome.text) == (ends[-1].event, ends[-1].fault, ends[-1].text)
-
-
-def test_a_server_that_keeps_putting_us_off_is_asked_more_slowly() -> None:
-    """Five in a row at full speed, then growing breaths up to a limit; an accepted message ends them."""
-    _, verdicts = _verdicts(longest_breath_s=0.5)
-    breaths = []
-    for number in range(12):
-        verdicts.judge(_row(number), _LATER)
-        breaths.append(verdicts.breath_s)
-
-    assert [0.0] * 5 == breaths[:5]
-    assert breaths[5:] == sorted(breaths[5:])
-    assert 0.1 == breaths[5]
-    assert 0.5 == breaths[-1]
-    verdicts.judge(_row(99), _ACCEPTED)
-    assert 0.0 == verdicts.breath_s
 
 
 def test_the_first_reason_to_stop_is_the_one_that_counts() -> None:

@@ -7,6 +7,8 @@ import re
 import ssl
 
 from newsletter.delivery.dots import unstuffed
+from newsletter.delivery.rehearsal.fates import Fate
+from newsletter.delivery.rehearsal.ids import ses_id
 from newsletter.delivery.rehearsal.inlet import Gone, Inlet
 from newsletter.delivery.rehearsal.login import asked_login
 from newsletter.delivery.rehearsal.reception import Heard, Received, Reception
@@ -45,6 +47,7 @@ class Conversation:
         self._sender: str | None = None
         self._parameters = ""
         self._recipients: list[str] = []
+        self._fate = Fate.TAKEN
 
     async def _banner(self) -> str:
         if self._at.is_dropped(Stage.CONNECT):
@@ -60,7 +63,7 @@ class Conversation:
         try:
             line = await asyncio.wait_for(self._inlet.line(), self._at.habits.closes_after_idle_s)
         except TimeoutError:
-            await self._write("421 4.4.2 idle for too long")
+            await self._write(self._at.habits.idle_reply)
             return False
         self._at.on_heard(Heard(connection=self._number, line=line, secure=self._secure))
         if not self._inlet.is_empty and not self._at.habits.pipelining:
@@ -153,7 +156,7 @@ class Conversation:
         declared = _SIZE.search(self._parameters)
         if habits.size is not None and declared and int(declared[1]) > habits.size:
             return await self._say(Stage.MAIL, f"552 5.3.4 more than {habits.size} bytes")
-        said = await self._say(Stage.MAIL, "250 2.1.0 sender ok")
+        said = await self._say(Stage.MAIL, self._at.throttled(Stage.MAIL) or "250 2.1.0 sender ok")
         if said.startswith("2"):
             self._sender = found[1]
         return said
@@ -167,7 +170,11 @@ class Conversation:
         if not found[1].isascii() and "SMTPUTF8" not in self._parameters.upper():
             self._at.breaches.append("an address beyond ASCII without SMTPUTF8")
             return await self._say(Stage.RCPT, "553 5.6.7 SMTPUTF8 needed")
-        said = await self._say(Stage.RCPT, "250 2.1.5 recipient ok", recipient=found[1])
+        self._fate = self._at.fate_of(found[1])
+        if self._fate is Fate.DROPPED_AT_RCPT:
+            raise Gone
+        put_off = "451 4.3.2 not now" if self._fate is Fate.PUT_OFF_AT_RCPT else self._at.greylisted(found[1])
+        said = await self._say(Stage.RCPT, put_off or "250 2.1.5 recipient ok", recipient=found[1])
         if said.startswith("2"):
             self._recipients.append(found[1])
         return said
@@ -182,7 +189,7 @@ class Conversation:
             self._writer.transport.pause_reading()  # type: ignore[attr-defined]  # typeshed knows it only as a write transport
             await asyncio.Event().wait()
         early = self._at.own_answer(Stage.BODY, self._recipients[0])
-        if early is not None or self._at.is_dropped(Stage.BODY):
+        if early is not None or self._at.is_dropped(Stage.BODY) or self._fate is Fate.DROPPED_IN_BODY:
             await self._inlet.message(at_most=_PART_OF_BODY)
             if early is None:
                 raise Gone
@@ -192,19 +199,24 @@ class Conversation:
     async def _take(self, wire: bytes) -> str:
         """Answer the final dot. A message that the server says yes to is kept before it says so."""
         habits, faults = self._at.habits, self._inlet.inspect(wire)
-        usual = f"250 2.0.0 Ok: queued as R{len(self._at.received):06d}"
+        usual = f"250 Ok {ses_id(self._at.taken)}" if habits.ids_like_ses else f"250 2.0.0 Ok: queued as R{self._at.taken:06d}"
         if faults:
             usual = f"554 5.6.0 {faults[0]}"
         elif habits.size is not None and len(wire) > habits.size:
             usual = f"552 5.3.4 more than {habits.size} bytes"
+        elif self._fate is Fate.PUT_OFF_AFTER_DOT:
+            usual = "451 4.3.0 not now"
+        else:
+            usual = self._at.throttled(Stage.AFTER_DOT) or usual
         reply = self._at.own_answer(Stage.AFTER_DOT, self._recipients[0]) or usual
-        dropped = self._at.is_dropped(Stage.AFTER_DOT)
+        dropped = self._at.is_dropped(Stage.AFTER_DOT) or self._fate is Fate.UNANSWERED
+        slow_s = habits.fates.slow_s if habits.fates and self._fate is Fate.SLOW else 0.0
         if reply.startswith("2"):
             self._keep(wire, answered=not dropped and habits.never_answers is not Stage.AFTER_DOT)
         self._forget_envelope()
         if dropped:
             raise Gone
-        await asyncio.sleep(habits.after_dot_delay_s)
+        await asyncio.sleep(habits.after_dot_delay_s + slow_s)
         return await self._answer(Stage.AFTER_DOT, reply)
 
     def _keep(self, wire: bytes, *, answered: bool) -> None:
@@ -216,7 +228,7 @@ class Conversation:
                 message=unstuffed(wire),
                 wire=wire,
                 parameters=self._parameters,
-                index=len(self._at.received),
+                index=self._at.taken,
                 connection=self._number,
                 answered=answered,
             )
@@ -240,6 +252,8 @@ class Conversation:
     async def _write(self, reply: str, *, tail: bytes = b"") -> str:
         await asyncio.sleep(self._at.habits.reply_delay_s)
         code, lines = reply[:3], reply[4:].split("\n")
+        if code >= "400":
+            self._at.refusals[reply] += 1
         marked = [f"{code}-{line}" for line in lines[:-1]] + [f"{code} {lines[-1]}"]
         self._writer.write("".join(line + "\r\n" for line in marked).encode() + tail)
         await self._writer.drain()

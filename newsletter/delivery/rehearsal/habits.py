@@ -6,6 +6,7 @@ import ssl
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
+from newsletter.delivery.rehearsal.fates import Fates
 from newsletter.delivery.replies import Stage
 
 
@@ -46,9 +47,18 @@ class Habits:
     drops_at: Stage | None = None  # closes the connection instead of answering; BODY: in the middle of it
     drops_every: int = 1  # only at every n-th time that stage is reached
     says_421_after: int | None = None  # messages on one connection, then "421" to the next MAIL
-    closes_after_idle_s: float | None = None  # with a 421 that nobody asked for
+    closes_after_idle_s: float | None = None  # with a reply that nobody asked for
+    idle_reply: str = "421 4.4.2 idle for too long"
     extra_line_after: Stage | None = None  # the reply is followed by a line that nobody asked for
     extra_line: str = "550 5.0.0 one line too many"
     injects_after_starttls: bytes = b""  # in clear, in the same packet as the 220, as a man in the middle would
     most_logins: int | None = None  # then "454 4.7.0 too many log-ins"
     most_connections: int | None = None  # open at the same time; then "421 4.7.0 too many connections"
+
+    rate: float | None = None  # messages a second; more in any `rate_window_s` are answered with `throttle_reply`
+    rate_window_s: float = 1.0
+    throttles_at: Stage = Stage.MAIL  # MAIL, or AFTER_DOT as SES does
+    throttle_reply: str = "454 4.7.0 Throttling failure: maximum sending rate exceeded"
+    greylists_s: float | None = None  # a reader's first try, and every one until so long after it, is answered with a 451
+    fates: Fates | None = None  # drops, refusals, lost and slow answers by lot
+    ids_like_ses: bool = False  # the message's id in the last reply, and no word beside

@@ -26,8 +26,9 @@ class SmtpCatchAll(Reception):
         habits: Habits | None = None,
         on_received: Callable[[Received], None] = lambda received: None,
         on_heard: Callable[[Heard], None] = lambda heard: None,
+        keeps_messages: bool = True,
     ) -> None:
-        super().__init__(habits=habits, on_received=on_received, on_heard=on_heard)
+        super().__init__(habits=habits, on_received=on_received, on_heard=on_heard, keeps_messages=keeps_messages)
         self.host = host
         self.port = port  # 0 until it listens, then the real one
         self._tasks: set[asyncio.Task[None]] = set()
