@@ -308,12 +308,17 @@ async def _report(context: typer.Context, name: str, state: str | None, as_csv: 
 async def _print_rows(app: App, edition: Edition, state: object) -> None:
     from newsletter.audience.columns import protected
     from newsletter.model.delivery import DeliveryState
+    from newsletter.model.headers import ascii_domain
+    from newsletter.model.tokens import message_id
 
     writer = csv.writer(sys.stdout)
-    columns = ["address", "state", "attempts", "code", "enhanced", "text", "at"]
+    domain = ascii_domain(app.desk(edition.newsletter).message_domain)
+    columns = ["address", "state", "attempts", "code", "enhanced", "text", "at", "relay_id", "message_id"]
     writer.writerow(columns)
     async for row in app.ledger.rows(edition.id, state=state if isinstance(state, DeliveryState) else None):
-        writer.writerow([protected("" if row[name] is None else str(row[name])) for name in columns])
+        # What a person looks for in the log of a mail server.
+        named = {**row, "message_id": message_id(edition.uid, str(row["uid"]), domain) if row["uid"] else ""}
+        writer.writerow([protected("" if named[name] is None else str(named[name])) for name in columns])
 
 
 def history(context: typer.Context, address: str, as_json: AsJson = False) -> int:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import asyncio
 import os
 import re
+import select
 from functools import lru_cache
 from typing import Any
 
@@ -20,7 +21,7 @@ from newsletter.delivery.replies import Reply, clean
 
 _REPLY_LINE = re.compile(rb"([2-5][0-9]{2})(?:([ -])(.*?))?\r?\Z", re.DOTALL)
 _MOST_BYTES = 32_768  # of one reply: bounds the memory that a server without line ends could take
-_CHUNK = 262_144  # of a body; each chunk has a time limit of its own
+_CHUNK = 65_536  # of what the kernel does not take of a body at once; each chunk has a time limit of its own
 
 
 class Silence(Exception):
@@ -34,6 +35,7 @@ class Line(asyncio.Protocol):
         self._transport = transport
         self._loop = asyncio.get_running_loop()
         self._direct = _descriptor(transport)
+        self._ear = _listening(self._direct)
         self._buffer = b""
         self._wanted = 0  # replies that were asked for and have not come
         self._answer: asyncio.Future[None] | None = None  # done when all have come
@@ -80,13 +82,15 @@ class Line(asyncio.Protocol):
         answer = self._expect(1)
         if not body.endswith(b"\r\n"):
             body += b"\r\n"
-        for start in range(0, len(body), _CHUNK):
-            self._push(body if len(body) <= _CHUNK else body[start : start + _CHUNK])
+        left = self._to_kernel(body)
+        for start in range(left, len(body), _CHUNK):
+            self._transport.write(body[start : start + _CHUNK])
             await self._flush(timeout_s)
             if answer.done():
                 break
-        # One turn of the loop: a drop or a refusal that is already here is seen before the dot goes out.
-        await asyncio.sleep(0)
+        if self._may_have_spoken():
+            # One turn of the loop: a drop or a refusal that is already here is seen before the dot goes out.
+            await asyncio.sleep(0)
         if answer.done():
             answer.result()
             self._answer = None
@@ -134,21 +138,27 @@ class Line(asyncio.Protocol):
         return self._answer
 
     def _push(self, data: bytes) -> None:
-        """Write; without TLS straight to the kernel, so that what it takes at once has left when this returns."""
-        if not self.usable:
-            return  # whoever waits has been told; the descriptor may be another connection's by now
-        if self._direct is not None and not self._transport.get_write_buffer_size():
-            try:
-                sent = os.write(self._direct, data)
-            except BlockingIOError:
-                sent = 0
-            except OSError as error:
-                self._give_up(f"the connection broke: {error.strerror}")
-                return
-            if sent == len(data):
-                return
-            data = data[sent:]
-        self._transport.write(data)
+        """Write something short."""
+        taken = self._to_kernel(data)
+        if taken < len(data) and self.usable:
+            self._transport.write(data[taken:])
+
+    def _to_kernel(self, data: bytes) -> int:
+        """How many bytes the kernel took at once, past the loop; they have left this process. None of them with TLS."""
+        # The descriptor of a line that is closed may be another connection's by now.
+        if self._direct is None or not self.usable or self._transport.get_write_buffer_size():
+            return 0
+        try:
+            return os.write(self._direct, data)
+        except BlockingIOError:
+            return 0
+        except OSError as error:
+            self._give_up(f"the connection broke: {error.strerror}")
+            return 0
+
+    def _may_have_spoken(self) -> bool:
+        """True unless the kernel knows that nothing has come: asking it costs less than a turn of the loop."""
+        return self._ear is None or bool(self._ear.poll(0))
 
     async def _flush(self, timeout_s: float) -> None:
         if self._broken and (self._answer is None or not self._answer.done()):
@@ -277,6 +287,14 @@ class _Watch:
             self._give_up(self._why)
         elif self._end:
             self._arm()
+
+
+def _listening(descriptor: int | None) -> select.poll | None:
+    if descriptor is None:
+        return None
+    ear = select.poll()
+    ear.register(descriptor, select.POLLIN | select.POLLHUP)
+    return ear
 
 
 def _descriptor(transport: asyncio.Transport) -> int | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import os
 import signal
 import subprocess
@@ -70,7 +72,7 @@ def test_ten_kills_lose_nobody_and_repeat_few_with_the_same_message_id(tmp_path:
 
 @pytest.mark.xdist_group("kill")
 def test_sigterm_in_the_middle_ends_cleanly_within_ten_seconds(tmp_path: Path, url: str) -> None:
-    """SIGTERM lets what is on the wire end, leaves nothing uncertain, and the next run sends the rest once."""
+    """SIGTERM lets what is on the wire end, leaves nothing uncertain, the next run sends the rest once, and the report names each by its Message-ID."""
     with Sink(tmp_path / "sink") as sink:
         project, edition = _approved(tmp_path, sink, url)
         process = project.start("send", edition, "--yes", NEWSLETTER_DELIVERY__RATE="50")
@@ -82,7 +84,9 @@ def test_sigterm_in_the_middle_ends_cleanly_within_ten_seconds(tmp_path: Path, u
         after = project.json("report", edition)
         project.run("send", edition, "--yes")
         seen = sink.by_recipient()
+    listed = list(csv.DictReader(io.StringIO(project.run("report", edition, "--csv").stdout)))
 
+    assert {row["address"]: [row["message_id"]] for row in listed} == seen
     assert process.returncode == 3
     assert took < 10
     assert after["uncertain"] == after["inflight"] == 0

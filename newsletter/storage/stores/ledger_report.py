@@ -45,7 +45,7 @@ def _last_words() -> ScalarSelect[str]:
 async def rows(database: Database, edition_id: int, *, state: DeliveryState | None) -> AsyncIterator[dict[str, object]]:
     """Every delivery of an edition (in one state), in plan order, a page at a time; no transaction is open in between.
 
-    Keys: address ("" if erased), state, attempts (number begun), code, enhanced, text, relay_id, at (aware, UTC).
+    Keys: address and uid ("" if erased), state, attempts (number begun), code, enhanced, text, relay_id, at (aware, UTC).
     """
     last = 0
     while True:
@@ -55,7 +55,7 @@ async def rows(database: Database, edition_id: int, *, state: DeliveryState | No
         async with database.reading() as connection:
             page = (await connection.execute(wanted.order_by(deliveries.c.subscriber_id).limit(PAGE))).mappings().all()
         for row in page:
-            yield {"address": row["address"] or "", **_told(row)}
+            yield {"address": row["address"] or "", "uid": row["uid"] or "", **_told(row)}
         if len(page) < PAGE:
             return
         last = page[-1]["subscriber_id"]
@@ -66,6 +66,7 @@ def _delivery_rows() -> Select[Any]:
         select(
             deliveries.c.subscriber_id,
             subscribers.c.address,
+            subscribers.c.uid,
             deliveries.c.edition_id,
             deliveries.c.state,
             deliveries.c.attempt,
