@@ -30,7 +30,16 @@ VECTORS = (
 _ONCE = {
     "from", "to", "subject", "date", "message-id", "mime-version", "content-type", "list-id", "list-unsubscribe", "x-auto-response-suppress",
 }  # fmt: skip
-_OURS = _ONCE | {"x-newsletter-delivery", "reply-to", "list-archive", "list-unsubscribe-post"}
+_OURS = _ONCE | {
+    "feedback-id",
+    "list-help",
+    "list-owner",
+    "list-subscribe",
+    "x-newsletter-delivery",
+    "reply-to",
+    "list-archive",
+    "list-unsubscribe-post",
+}
 _SINKS = {"x-client-addr", "x-client-proto", "x-helo-args", "x-mail-args", "x-rcpt-args", "received"}
 
 
