@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import ipaddress
 import json
 from dataclasses import replace
 from datetime import date
@@ -13,6 +12,7 @@ from urllib.parse import urlsplit
 from newsletter.app.processes import family_of, process_count
 from newsletter.app.signing import dkim_keys
 from newsletter.config.settings import Settings
+from newsletter.delivery.opening import is_loopback
 from newsletter.delivery.options import LimitOptions, RelayOptions, SmtpOptions, domain_groups
 from newsletter.delivery.providers.table import most_connections, provider_for
 from newsletter.delivery.relays import Relay, Relays
@@ -96,14 +96,6 @@ def build_post(settings: Settings, key: bytes) -> Post:
         loopback=all(is_loopback(options.host) for options in settings.mail_servers.values()),
         pages_answer=pages_answer,
     )
-
-
-def is_loopback(host: str) -> bool:
-    """True if a server of that name is on this machine."""
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 async def ask_pages(settings: Settings, key: bytes) -> str | None:

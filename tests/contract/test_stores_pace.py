@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import pytest
 from sqlalchemy import select
 
+from newsletter.clock import monotonic
 from newsletter.model.delivery import Ask, BegunRows, Block, DeliveryEvent, Fault, Result
 from newsletter.model.pace import MARGIN, Limit, PaceRules
 from newsletter.storage.base import Owner
@@ -46,22 +47,30 @@ async def kept(url: str) -> dict[str, tuple[int, int]]:
         await database.close()
 
 
+def tails(turns: list[tuple[float, float]]) -> list[list[tuple[float, float]]]:
+    """Each turn with all after it."""
+    return [turns[at:] for at in range(len(turns))]
+
+
 async def test_pace_is_shared_by_all_processes(stores: Stores, other: Stores) -> None:
     """Two processes that begin at once get turns that are `1 / rate` apart over both together."""
     edition = await sending(stores, readers=100)
     held = [await claimed(one, edition.id) for one in (stores, other)]
 
-    async def turns(position: int) -> list[float]:
-        one = (stores, other)[position]
-        begun = [await begin(one, held[position], pace(50.0), asks=ask(3)) for _ in range(2)]
-        return [each.wait_s for batch in begun for each in batch]
+    async def turns(position: int) -> list[tuple[float, float]]:
+        """The earliest and the latest moment of each turn: its wait is from a commit somewhere within the call."""
+        found = []
+        for _ in range(2):
+            before = monotonic()
+            begun = await begin((stores, other)[position], held[position], pace(50.0), asks=ask(3))
+            found += [(before + each.wait_s, monotonic() + each.wait_s) for each in begun]
+        return found
 
-    waits = sorted(itertools.chain(*await asyncio.gather(turns(0), turns(1))))
+    both = sorted(itertools.chain(*await asyncio.gather(turns(0), turns(1))), key=sum)
 
-    # The waits are from the moments of their own commits, which lie some milliseconds apart.
-    assert 12 == len(waits)
-    assert 0.15 < waits[-1] <= 11 / 50 / MARGIN
-    assert all(after - before > 0.004 for before, after in itertools.pairwise(waits))
+    assert 12 == len(both)
+    # Every two of them can be a step apart, whatever the machine did in between; twelve turns of one line take eleven steps.
+    assert all(later[1] - earlier[0] >= (place + 1) / 50 - 0.002 for earlier, *rest in tails(both) for place, later in enumerate(rest))
 
 
 async def test_idle_time_is_no_credit(stores: Stores) -> None:

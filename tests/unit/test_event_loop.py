@@ -22,7 +22,6 @@ def loop_of_a_command() -> str:
 
 def test_a_command_runs_on_uvloop_where_it_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     """The extra `fast` needs no option."""
-    pytest.importorskip("uvloop")
     monkeypatch.delenv("NEWSLETTER_LOOP", raising=False)
 
     assert "uvloop" == loop_of_a_command()

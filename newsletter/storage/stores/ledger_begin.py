@@ -12,7 +12,7 @@ from newsletter.model.pace import PaceRules
 from newsletter.model.subscriber import SubscriptionStatus
 from newsletter.storage.dialect import now_ms
 from newsletter.storage.hot import Change, Reads, Rows, Script
-from newsletter.storage.stores.ledger_pace import opens_in_s, reserve
+from newsletter.storage.stores.ledger_pace import in_turn, opens_in_s, reserve
 from newsletter.storage.stores.ledger_record import line, write_attempts
 from newsletter.storage.tables import deliveries, subscribers, subscriptions, suppressions
 
@@ -48,7 +48,7 @@ def begin(block: Block, newsletter: str, asks: Sequence[Ask], pace: PaceRules | 
         yield _EXCLUDE, [_key(block, row.subscriber_id) for row, _ in left_out]
         yield from write_attempts(block.edition_id, [_excluded(row, why) for row, why in left_out])
     if pace is None:
-        placed = _in_turn(asks, len(chosen))
+        placed = in_turn(asks, len(chosen))
     else:
         candidates = [Candidate(row.subscriber_id, row.address) for row in chosen]
         placed = yield from reserve(pace, asks, candidates, results)
@@ -161,11 +161,6 @@ _BEGIN = _moved(DeliveryEvent.BEGIN, attempt=deliveries.c.attempt + 1, tries=del
 
 def _key(block: Block, reader: int) -> dict[str, int]:
     return {"edition": block.edition_id, "reader": reader}
-
-
-def _in_turn(asks: Sequence[Ask], count: int) -> list[Placed]:
-    relays = [ask.relay for ask in asks for _ in range(ask.count)]
-    return [Placed(index, relay, 0.0) for index, relay in zip(range(count), relays, strict=False)]
 
 
 def _begun(block: Block, row: _Next, placed: Placed) -> Begun:

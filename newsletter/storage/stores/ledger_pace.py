@@ -62,7 +62,7 @@ def reserve(rules: PaceRules, asks: Sequence[Ask], candidates: Sequence[Candidat
     turns = _turns(rules, (yield _READ, {}))
     is_slowed = any(says_slow_down(result.outcome) for result in results) or turns.is_adapting
     if not (is_slowed or (rules.is_limited and asks)):
-        return _in_turn(asks, len(candidates))
+        return in_turn(asks, len(candidates))
     yield _HOLD, {}
     if rows := (yield _READ_HELD, {}):
         turns = _turns(rules, rows)
@@ -86,6 +86,7 @@ def _turns(rules: PaceRules, rows: Sequence[Row]) -> Turns:
     return Turns(rules, {row[1]: BucketState(**dict(zip(_KEPT, row[2:], strict=True))) for row in rows if row[1] is not None}, now_us)
 
 
-def _in_turn(asks: Sequence[Ask], count: int) -> list[Placed]:
+def in_turn(asks: Sequence[Ask], count: int) -> list[Placed]:
+    """The first candidates, at once, as the relays ask; where there is no pace."""
     relays = [ask.relay for ask in asks for _ in range(ask.count)]
     return [Placed(index, relay, 0.0) for index, relay in zip(range(count), relays, strict=False)]
