@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from newsletter.model.article import Article
 from newsletter.shipped import shipped
 from newsletter.sources.authors import load_registry
-from newsletter.sources.folder import FolderSource
+from newsletter.sources.folder.source import FolderSource
 from newsletter.sources.options import SourceOptions
 
 

@@ -7,11 +7,11 @@ from datetime import tzinfo
 from newsletter.cell.pool import Cell
 from newsletter.fetch.fetch import Fetcher
 from newsletter.sources.base import Source
-from newsletter.sources.feed import FeedSource
-from newsletter.sources.folder import FolderSource
+from newsletter.sources.feed.source import FeedSource
+from newsletter.sources.folder.source import FolderSource
 from newsletter.sources.options import SourceOptions
-from newsletter.sources.page import PageSource
-from newsletter.sources.text import TextSource
+from newsletter.sources.page.source import PageSource
+from newsletter.sources.text.source import TextSource
 
 
 def build_source(options: SourceOptions, *, zone: tzinfo, fetcher: Fetcher, cell: Cell) -> Source:

@@ -58,7 +58,7 @@ class Cell:
         self._closed = False
 
     async def run(self, target: str, *args: Any, limits: Limits | None = None) -> Any:
-        """The answer of the module-level function `target` ("newsletter.sources.parse_feed:parse") to `args`.
+        """The answer of the module-level function `target` ("newsletter.sources.feed.parse:parse") to `args`.
 
         Raises the target's own NewsletterError, else CellFailed. ValueError for a target that is not ours.
         Cancelling it ends the child at once.

@@ -17,9 +17,9 @@ from newsletter.errors import BadInput
 from newsletter.model.article import Article, Author
 from newsletter.model.identity import folded
 from newsletter.sources.clean import one_line, plain, web_address
-from newsletter.sources.front_matter import BadFrontMatter, all_words, split_page, words
+from newsletter.sources.folder.front_matter import BadFrontMatter, all_words, split_page, words
+from newsletter.sources.folder.parse import FindPicture, prose
 from newsletter.sources.local_files import NotAPicture, picture_root, picture_url
-from newsletter.sources.parse_markdown import FindPicture, prose
 
 _KEYS = {"name", "role", "bio", "photo", "url", "aliases"}
 _MAX_BYTES = 2_000_000

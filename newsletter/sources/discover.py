@@ -12,18 +12,18 @@ from urllib.parse import urljoin
 from newsletter.cell.pool import CellFailed
 from newsletter.errors import BadInput
 from newsletter.fetch.records import FetchFailed
-from newsletter.sources import page_head
+from newsletter.sources.article import head as page_head
+from newsletter.sources.article.parse import parsed_tree
 from newsletter.sources.base import Fetches, Parses, ReadFeed, SourceFailed
 from newsletter.sources.clean import one_line, web_address
-from newsletter.sources.json_feed import looks_like_json
-from newsletter.sources.parse_page import parsed_tree
+from newsletter.sources.feed.json_feed import looks_like_json
 from newsletter.sources.visits import content_type_of
 
 USUAL_PLACES = ("/feed", "/rss.xml", "/atom.xml", "/index.xml", "/feed.xml", "/rss", "/feed.json")
 _FEED_TYPES = {"application/rss+xml": 3, "application/atom+xml": 3, "application/feed+json": 2, "application/json": 1, "application/rdf+xml": 1, "text/xml": 1, "application/xml": 1}  # fmt: skip
 _COMMENTS = re.compile(r"comment|kommentar|replies|/\?feed=comments", re.I)
 _LISTED = "newsletter.sources.discover:look"
-_PARSE_FEED = "newsletter.sources.parse_feed:parse"
+_PARSE_FEED = "newsletter.sources.feed.parse:parse"
 
 
 @dataclass(frozen=True, kw_only=True)

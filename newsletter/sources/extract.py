@@ -11,10 +11,13 @@ from datetime import UTC, datetime
 
 from newsletter.errors import BadInput
 from newsletter.model.article import Article
-from newsletter.sources import parse_feed, parse_markdown, parse_page, parse_text
+from newsletter.sources.article import parse as parse_page
 from newsletter.sources.clean import web_address
 from newsletter.sources.discover import is_feed
-from newsletter.sources.front_matter import BadFrontMatter
+from newsletter.sources.feed import parse as parse_feed
+from newsletter.sources.folder import parse as parse_markdown
+from newsletter.sources.folder.front_matter import BadFrontMatter
+from newsletter.sources.text import parse as parse_text
 
 KINDS = ("html", "text", "feed", "markdown")
 _BY_ENDING = {

@@ -8,7 +8,7 @@ from newsletter.fetch.records import Fetched, FetchFailed
 from newsletter.model.article import Article
 from newsletter.sources.base import Fetches, Parses, SourceFailed
 
-PARSE_PAGE = "newsletter.sources.parse_page:parse"
+PARSE_PAGE = "newsletter.sources.article.parse:parse"
 
 
 async def ask_again(address: str, known: dict[str, str | None], *, fetcher: Fetches) -> Fetched:

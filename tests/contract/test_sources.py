@@ -20,11 +20,11 @@ from newsletter.fetch.options import FetchOptions
 from newsletter.model.article import Article
 from newsletter.model.identity import keys_of
 from newsletter.sources.base import Harvest, Memory, Source, SourceFailed
-from newsletter.sources.feed import FeedSource
-from newsletter.sources.folder import FolderSource
+from newsletter.sources.feed.source import FeedSource
+from newsletter.sources.folder.source import FolderSource
 from newsletter.sources.options import SourceOptions
-from newsletter.sources.page import PageSource
-from newsletter.sources.text import TextSource
+from newsletter.sources.page.source import PageSource
+from newsletter.sources.text.source import TextSource
 from tests.support.http_server import HttpServer, cached, plain, redirect
 from tests.support.sources import NOW, PARAGRAPHS, SINCE, Sample, markdown, page, page_as_text, rss
 

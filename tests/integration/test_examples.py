@@ -12,7 +12,7 @@ from newsletter.config.load import load
 from newsletter.model.article import Article
 from newsletter.shipped import shipped
 from newsletter.sources.authors import load_registry
-from newsletter.sources.folder import FolderSource
+from newsletter.sources.folder.source import FolderSource
 
 NOW = datetime(2031, 5, 14, 12, 0, tzinfo=UTC)
 

@@ -11,7 +11,7 @@ from newsletter.errors import BadInput
 from newsletter.model.article import Article, Author
 from newsletter.sources.authors import load_registry
 from newsletter.sources.base import Harvest, SourceFailed
-from newsletter.sources.folder import FolderSource
+from newsletter.sources.folder.source import FolderSource
 from newsletter.sources.local_files import NotAPicture, picture_root, picture_url
 from newsletter.sources.options import SourceOptions
 from tests.support.sources import NOW, SINCE, Sample, markdown

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.sources.bylines import split_names
+from newsletter.sources.article.bylines import split_names
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pytest
 from newsletter.errors import BadInput
 from newsletter.model.article import Article, Author, Picture
 from newsletter.sources.base import ReadFeed
-from newsletter.sources.parse_feed import MAX_BYTES, parse
+from newsletter.sources.feed.parse import MAX_BYTES, parse
 
 ADDRESS = "https://press.example/feed"
 SPACES = (

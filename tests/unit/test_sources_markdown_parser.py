@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from newsletter.model.article import Article, Author, Picture
-from newsletter.sources.front_matter import BadFrontMatter, split_page
+from newsletter.sources.folder.front_matter import BadFrontMatter, split_page
+from newsletter.sources.folder.parse import Place, Reading, parse, prose
 from newsletter.sources.local_files import NotAPicture
-from newsletter.sources.parse_markdown import Place, Reading, parse, prose
 
 NOW = datetime(2031, 5, 14, 12, 0, tzinfo=UTC)
 OSLO = ZoneInfo("Europe/Oslo")

@@ -12,7 +12,7 @@ import pytest
 
 from newsletter.errors import BadInput
 from newsletter.model.article import Article, Author
-from newsletter.sources.parse_page import parse
+from newsletter.sources.article.parse import parse
 from tests.support.sources import PARAGRAPHS, Sample, page
 
 ADDRESS = "https://press.example/ferry"

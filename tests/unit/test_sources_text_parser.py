@@ -8,7 +8,7 @@ import pytest
 
 from newsletter.errors import BadInput
 from newsletter.model.article import Article, Author
-from newsletter.sources.parse_text import MAX_BYTES, parse
+from newsletter.sources.text.parse import MAX_BYTES, parse
 
 BLANK = "\n\n\u00a0\n\n"
 LONG = (

@@ -13,10 +13,10 @@ from lxml.html import HtmlElement
 
 from newsletter.model.article import Author
 from newsletter.model.identity import folded
-from newsletter.sources.bylines import split_names
+from newsletter.sources.article.bylines import split_names
+from newsletter.sources.article.head import Head, site_names
+from newsletter.sources.article.jsonld import Graph, Node, authors_in, types_of
 from newsletter.sources.clean import one_line
-from newsletter.sources.jsonld import Graph, Node, authors_in, types_of
-from newsletter.sources.page_head import Head, site_names
 
 _META = (
     "author",

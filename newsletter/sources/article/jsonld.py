@@ -16,7 +16,7 @@ from typing import Any
 from lxml.html import HtmlElement
 
 from newsletter.model.article import Author
-from newsletter.sources.bylines import split_names
+from newsletter.sources.article.bylines import split_names
 from newsletter.sources.clean import one_line, plain, web_address
 
 Node = dict[str, Any]

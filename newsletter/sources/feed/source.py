@@ -23,7 +23,7 @@ from newsletter.sources.visits import ask_again, content_type_of, read_page, rem
 
 PAGES_A_VISIT = 30
 PAGES_AT_ONCE = 4  # they are all of one site
-PARSE_FEED = "newsletter.sources.parse_feed:parse"
+PARSE_FEED = "newsletter.sources.feed.parse:parse"
 
 
 class FeedSource:

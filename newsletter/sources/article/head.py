@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 from lxml.html import HtmlElement
 
 from newsletter.model.identity import folded
+from newsletter.sources.article.jsonld import Graph, Node, text_of
 from newsletter.sources.clean import language_tag, one_line, web_address
-from newsletter.sources.jsonld import Graph, Node, text_of
 
 _SEPARATORS = re.compile(r"\s+[-–—|·•:»]+\s+|\s*[|»｜]\s*")
 _MAX_META = 500  # meta elements read

@@ -15,10 +15,10 @@ from urllib.parse import quote
 from markdown_it import MarkdownIt
 
 from newsletter.model.article import Article, Author, Guarded, Picture
-from newsletter.sources.bylines import clean_name, split_names
+from newsletter.sources.article.bylines import clean_name, split_names
 from newsletter.sources.clean import language_tag, one_line, paragraphs, plain, web_address
 from newsletter.sources.dates import Moment, is_after, parse_date
-from newsletter.sources.front_matter import BadFrontMatter, Page, all_words, is_yes, split_page, words
+from newsletter.sources.folder.front_matter import BadFrontMatter, Page, all_words, is_yes, split_page, words
 from newsletter.sources.local_files import NotAPicture
 
 FindPicture = Callable[[str], str | None]

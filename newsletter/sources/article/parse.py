@@ -18,13 +18,13 @@ from trafilatura.utils import decode_file
 from newsletter.errors import BadInput
 from newsletter.model.article import Article, Guarded
 from newsletter.model.identity import folded
+from newsletter.sources.article.cards import find_authors
+from newsletter.sources.article.figures import find_picture
+from newsletter.sources.article.head import Head, headline, read_head
+from newsletter.sources.article.jsonld import Graph, Node, is_false, read_graph, text_of
+from newsletter.sources.article.provenance import strip_provenance
 from newsletter.sources.clean import one_line, plain
 from newsletter.sources.dates import Moment, parse_date
-from newsletter.sources.figures import find_picture
-from newsletter.sources.jsonld import Graph, Node, is_false, read_graph, text_of
-from newsletter.sources.page_authors import find_authors
-from newsletter.sources.page_head import Head, headline, read_head
-from newsletter.sources.provenance import strip_provenance
 from newsletter.sources.teasers import fit_teaser
 
 MAX_BYTES = 10_000_000

@@ -17,13 +17,13 @@ from lxml import html as lxml_html
 
 from newsletter.errors import BadInput
 from newsletter.model.article import Article, Author, Guarded, Picture
+from newsletter.sources.article.bylines import split_names
+from newsletter.sources.article.figures import split_credit
 from newsletter.sources.base import ReadFeed
-from newsletter.sources.bylines import split_names
 from newsletter.sources.clean import MAX_HTML, language_tag, one_line, paragraphs, web_address
 from newsletter.sources.dates import Moment, parse_date
-from newsletter.sources.figures import split_credit
-from newsletter.sources.json_feed import looks_like_json, parse_json_feed
-from newsletter.sources.media_rss import MediaWords, media_words
+from newsletter.sources.feed.json_feed import looks_like_json, parse_json_feed
+from newsletter.sources.feed.media_rss import MediaWords, media_words
 from newsletter.sources.teasers import fit_teaser
 
 MAX_BYTES = 10_000_000

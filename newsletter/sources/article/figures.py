@@ -13,9 +13,9 @@ from lxml.html import HtmlElement
 
 from newsletter.model.article import Picture
 from newsletter.model.identity import folded
+from newsletter.sources.article.head import Head
+from newsletter.sources.article.jsonld import Graph, Node, images_in, picture_address, text_of, types_of
 from newsletter.sources.clean import one_line, web_address
-from newsletter.sources.jsonld import Graph, Node, images_in, picture_address, text_of, types_of
-from newsletter.sources.page_head import Head
 
 _LONGEST = 600  # characters of a caption
 _LONGEST_CREDIT = 75

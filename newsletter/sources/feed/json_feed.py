@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 from newsletter.errors import BadInput
 from newsletter.model.article import Article, Author, Guarded, Picture
+from newsletter.sources.article.bylines import split_names
 from newsletter.sources.base import ReadFeed
-from newsletter.sources.bylines import split_names
 from newsletter.sources.clean import MAX_HTML, language_tag, one_line, paragraphs, plain, web_address
 from newsletter.sources.dates import parse_date
 from newsletter.sources.teasers import fit_teaser

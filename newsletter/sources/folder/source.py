@@ -11,10 +11,10 @@ from pathlib import Path
 from newsletter.model.article import Article
 from newsletter.sources.base import Harvest, Memory, SourceFailed, labelled
 from newsletter.sources.dates import in_window
-from newsletter.sources.front_matter import BadFrontMatter
+from newsletter.sources.folder.front_matter import BadFrontMatter
+from newsletter.sources.folder.parse import Place, parse
 from newsletter.sources.local_files import picture_root, picture_url
 from newsletter.sources.options import SourceOptions
-from newsletter.sources.parse_markdown import Place, parse
 
 _SUFFIXES = {".md", ".markdown", ".mdx"}
 MAX_BYTES = 2_000_000

@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 from newsletter.errors import BadInput
 from newsletter.model.article import Article, Author, Guarded, Picture
 from newsletter.model.identity import folded
-from newsletter.sources.bylines import clean_name, split_names
+from newsletter.sources.article.bylines import clean_name, split_names
+from newsletter.sources.article.figures import split_credit
+from newsletter.sources.article.provenance import origin_line, read_origin
 from newsletter.sources.clean import one_line, plain
 from newsletter.sources.dates import Moment, parse_date
-from newsletter.sources.figures import split_credit
 from newsletter.sources.phrases import is_card_mark, is_gate, is_sign_up, is_thanks
-from newsletter.sources.provenance import origin_line, read_origin
 
 MAX_BYTES = 2_000_000
 _MAX_HEAD = 25  # lines in which the head is looked for
