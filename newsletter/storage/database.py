@@ -39,7 +39,7 @@ class Database:
         self._locks = None if self.is_sqlite else create_async_engine(self.url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
         # Within one process writers queue here in order; in SQLite they would poll, and the unlucky one starve.
         self._turn = asyncio.Lock() if self.is_sqlite else None
-        self._scripts = SqliteScripts(self.path, busy_s=_BUSY_S, begins=_BEGINS) if self.is_sqlite else None
+        self._scripts = SqliteScripts(self.path, patience_s=_BUSY_S * _BEGINS) if self.is_sqlite else None
 
     @property
     def path(self) -> Path:

@@ -13,6 +13,7 @@ import sqlite3
 from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from time import sleep
 from typing import Any, TypeAlias, TypeVar
 
 from sqlalchemy import ColumnElement, Executable, Select, String, Update, bindparam, func
@@ -22,11 +23,17 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
 
+from newsletter.clock import monotonic
+
 T = TypeVar("T")
 Params: TypeAlias = Mapping[str, Any] | Sequence[Mapping[str, Any]]
 Row: TypeAlias = tuple[Any, ...]
 Reads: TypeAlias = Callable[[str, TypeEngine[Any]], ColumnElement[Any]]  # a parameter's name and type -> the SQL that gives it
 Script: TypeAlias = Generator[tuple["Statement", Params], list[Row], T]
+
+# Between two looks whether another process has ended its commit. SQLite's own waits grow to tens of milliseconds, in which two
+# processes that send side by side both stand still.
+_FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.0002, 0.01
 
 _DIALECTS: dict[str, Dialect] = {"sqlite": SQLiteDialect_pysqlite(), "postgresql": PGDialect_asyncpg()}  # type: ignore[no-untyped-call]  # so in SQLAlchemy
 
@@ -118,10 +125,9 @@ class Words:
 class SqliteScripts:
     """Runs scripts on one connection in one thread; each is a BEGIN IMMEDIATE and a COMMIT that is on disk (synchronous=FULL)."""
 
-    def __init__(self, path: Path, *, busy_s: float, begins: int) -> None:
+    def __init__(self, path: Path, *, patience_s: float) -> None:
         self._path = path
-        self._busy_s = busy_s
-        self._begins = begins
+        self._patience_s = patience_s
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ledger")
         self._connection: sqlite3.Connection | None = None
 
@@ -154,20 +160,23 @@ class SqliteScripts:
     def _opened(self) -> sqlite3.Connection:
         if self._connection is None:
             # isolation_level None: the driver must begin nothing by itself.
-            connection = sqlite3.connect(self._path, timeout=self._busy_s, isolation_level=None)
-            for pragma in ("synchronous=FULL", "foreign_keys=ON"):
+            connection = sqlite3.connect(self._path, timeout=self._patience_s, isolation_level=None)
+            for pragma in ("synchronous=FULL", "foreign_keys=ON", "busy_timeout=0"):
                 connection.execute(f"PRAGMA {pragma}")
             self._connection = connection
         return self._connection
 
     def _begin(self, connection: sqlite3.Connection) -> None:
-        for tries in range(self._begins):
+        started = monotonic()
+        while True:
+            waited = monotonic() - started
             try:
                 connection.execute("BEGIN IMMEDIATE")
                 return
             except sqlite3.OperationalError as refused:
-                if tries == self._begins - 1 or "locked" not in str(refused):
+                if waited >= self._patience_s or "locked" not in str(refused):
                     raise
+            sleep(min(_FIRST_PAUSE_S + waited / 20, _LONGEST_PAUSE_S))
 
 
 def _driven(connection: sqlite3.Connection, script: Script[T]) -> T:
