@@ -22,7 +22,7 @@ from benchmarks.bulk import Bulk, add_readers, sorted_by_domain
 from benchmarks.prepared import Settings, approved, write_articles, write_config
 from newsletter.app.whole import App, open_app
 from newsletter.config.load import load
-from newsletter.delivery.base import Envelope
+from newsletter.delivery.base import Envelope, Following
 from newsletter.delivery.relays import Relays
 from newsletter.delivery.tally import Progress
 from newsletter.model.delivery import DeliveryEvent, Outcome
@@ -37,9 +37,12 @@ class _Thrown:
 
     may_be_taken = False
 
-    async def hand_over(self, envelope: Envelope, message: bytes) -> Outcome:
+    async def hand_over(self, envelope: Envelope, message: bytes, following: Following | None = None) -> Outcome:
         """Taken."""
         return Outcome(event=DeliveryEvent.ACCEPTED, code=250, relay_id=f"thrown-{len(message)}")
+
+    def look_ahead(self) -> None:
+        """Announce nothing: there is nobody who would wait."""
 
     async def close(self) -> None:
         """Nothing to close."""

@@ -5,7 +5,7 @@ Callers: one `Session` is used by one task at a time; a session that raised or w
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
@@ -34,6 +34,10 @@ class Envelope:
     envid: str = ""  # names the message in a delivery status notification (RFC 3461); "" for none
 
 
+Following = Callable[[], tuple[Envelope, int] | None]
+"""Whose message comes next on this session, and how many bytes it has; None if nobody knows yet."""
+
+
 class Session(Protocol):
     """One open way, for one message after another."""
 
@@ -45,13 +49,19 @@ class Session(Protocol):
         """
         ...
 
-    async def hand_over(self, envelope: Envelope, message: bytes) -> Outcome:
+    async def hand_over(self, envelope: Envelope, message: bytes, following: Following | None = None) -> Outcome:
         """Hand one wire-ready message over (CRLF, dots stuffed, without the final dot).
+
+        What `following` names, when this message ends, may be announced to the server already; only its own `hand_over` writes its body.
 
         Never raises for what the other side did: a refusal, a drop and a time-out are outcomes. ACCEPTED only after a 2xx
         for the final dot; LOST only if the final dot may have been written; NOT_HANDED if it was not.
         Cancelled: closes itself, then lets the cancellation through.
         """
+        ...
+
+    def look_ahead(self) -> None:
+        """The `following` of the message being handed over may know by now; it is not asked where that is of no use."""
         ...
 
     async def close(self) -> None:

@@ -12,7 +12,7 @@ import re
 import secrets
 from pathlib import Path
 
-from newsletter.delivery.base import Envelope, NoSession
+from newsletter.delivery.base import Envelope, Following, NoSession
 from newsletter.delivery.dots import unstuffed
 from newsletter.model.delivery import DeliveryEvent, Fault, Outcome
 
@@ -50,7 +50,7 @@ class FolderSession:
         """As the promise says: a thread that writes cannot be called back."""
         return self._may_be_taken
 
-    async def hand_over(self, envelope: Envelope, message: bytes) -> Outcome:
+    async def hand_over(self, envelope: Envelope, message: bytes, following: Following | None = None) -> Outcome:
         """Write the message with its dots unstuffed; ACCEPTED once it is on disk, NOT_HANDED (disk full ...) if there is no file."""
         target = self._folder / file_name(envelope, message)
         self._may_be_taken = True
@@ -61,6 +61,9 @@ class FolderSession:
             return Outcome(event=DeliveryEvent.NOT_HANDED, fault=Fault.SERVER, text=f"{target}: {error.strerror or error}")
         self._may_be_taken = False
         return Outcome(event=DeliveryEvent.ACCEPTED, code=250, text=f"written to {target.name}", relay_id=target.name)
+
+    def look_ahead(self) -> None:
+        """Announce nothing: there is nobody who would wait."""
 
     async def close(self) -> None:
         """Nothing is open between two messages."""

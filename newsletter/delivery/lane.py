@@ -43,6 +43,15 @@ class Gear:
     patience: Patience
 
 
+@dataclass(frozen=True)
+class _Composed:
+    """A row's message, made before its turn."""
+
+    ready: Ready
+    envelope: Envelope
+    message: bytes
+
+
 class Lane:
     """One connection and its rows: at most two, one on the wire and one begun behind it."""
 
@@ -54,6 +63,7 @@ class Lane:
         self._limit: asyncio.Timeout | None = None  # of the message on the wire
         self._held: list[Ready] = []  # rows given to this lane and not recorded
         self._asked: asyncio.Future[Ready | None] | None = None
+        self._composed: _Composed | None = None  # the next message, where the server was told of it already
 
     async def run(self) -> None:
         """Hand over until there are no more rows, the relay is out or the halt is called. A failure of our own code calls it."""
@@ -85,10 +95,12 @@ class Lane:
 
     async def _may_go(self, ready: Ready) -> bool:
         """Wait for the row's turn; False if it must not go on the wire any more."""
-        if (early_s := ready.not_before - monotonic()) > 0:
-            await self._gear.halt.sleep(early_s)
-        while not self._gear.halt and (wait_s := self._gear.pace.gate_s(self.relay.name)) > 0:
-            await self._gear.halt.sleep(wait_s)
+        # One that was announced has had its turn: the server waits for it.
+        if self._composed is None or self._composed.ready is not ready:
+            if (early_s := ready.not_before - monotonic()) > 0:
+                await self._gear.halt.sleep(early_s)
+            while not self._gear.halt and (wait_s := self._gear.pace.gate_s(self.relay.name)) > 0:
+                await self._gear.halt.sleep(wait_s)
         now = monotonic()
         if self._gear.halt:
             return False
@@ -98,8 +110,12 @@ class Lane:
         return True
 
     async def _hand_over(self, ready: Ready) -> Outcome:
+        composed, self._composed = self._composed, None
         try:
-            envelope, message = self._gear.compose(ready.begun)
+            if composed is not None and composed.ready is ready:
+                envelope, message = composed.envelope, composed.message
+            else:
+                envelope, message = self._gear.compose(ready.begun)
         except UnsafeValue as error:
             return Outcome(event=DeliveryEvent.REFUSED, fault=Fault.NOBODY, text=f"this reader's message cannot be written: {error}")
         session = self._session
@@ -108,7 +124,7 @@ class Lane:
         started = monotonic()
         try:
             async with asyncio.timeout(None) as self._limit:
-                outcome = await session.hand_over(envelope, message)
+                outcome = await session.hand_over(envelope, message, self._following)
         except TimeoutError:
             outcome = _cut_off(session)
         finally:
@@ -121,6 +137,23 @@ class Lane:
             self._failures += 1
             await self._close()
         return outcome
+
+    def _following(self) -> tuple[Envelope, int] | None:
+        """The row after the one on the wire, if it is begun and might go now."""
+        asked = self._asked
+        if asked is None or not asked.done() or asked.cancelled() or (ready := asked.result()) is None:
+            return None
+        now = monotonic()
+        if self._gear.halt or ready.not_before > now or ready.lease.safe_until < now:
+            return None
+        try:
+            envelope, message = self._gear.compose(ready.begun)
+        except Exception:  # told at its own turn: here the outcome of another message is at stake
+            return None
+        if self._gear.pace.gate_s(self.relay.name) > 0:
+            return None
+        self._composed = _Composed(ready, envelope, message)
+        return envelope, len(message)
 
     async def _with_session(self, ready: Ready) -> Ready | None:
         """The same row once there is a session again, or another one if that takes a while: a begun row does not wait for a server."""
@@ -149,7 +182,14 @@ class Lane:
         return self._session is not None
 
     def _ask(self) -> None:
-        self._asked = self._asked or self._gear.commit.row(self.relay.name)
+        if self._asked is None:
+            self._asked = self._gear.commit.row(self.relay.name)
+            self._asked.add_done_callback(self._look_ahead)
+
+    def _look_ahead(self, asked: asyncio.Future[Ready | None]) -> None:
+        """The next row is here: if the present message waits for its answer, the server may hear of the next one meanwhile."""
+        if self._session is not None and self._limit is not None and asked is self._asked:
+            self._session.look_ahead()
 
     async def _next(self) -> Ready | None:
         """The row that was asked for; it is this lane's from here on."""

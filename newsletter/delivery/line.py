@@ -37,14 +37,16 @@ class Line(asyncio.Protocol):
         self._direct = _descriptor(transport)
         self._ear = _listening(self._direct)
         self._buffer = b""
-        self._wanted = 0  # replies that were asked for and have not come
-        self._answer: asyncio.Future[None] | None = None  # done when all have come
+        self._due = 0  # replies that were asked for and have not come
+        self._needed = 0  # how many replies the present wait is for
+        self._answer: asyncio.Future[None] | None = None  # done when that many are here
         self._flushed: asyncio.Future[None] | None = None
         self._watch = _Watch(self._loop, self._give_up)
         self._closed = self._loop.create_future()
         self._broken = "the connection was closed" if transport.is_closing() else ""
         self.is_out_of_step = False  # the server said what nobody asked for
-        self.heard: list[Reply] = []  # to the last commands, as far as they were answered
+        self._kept: list[Reply] = []  # here, and not yet taken by a wait
+        self.heard: list[Reply] = []  # what the last wait got, also where it ended before all were here
         # With a limit of zero `resume_writing` means that every byte has left.
         transport.set_write_buffer_limits(high=0)
         transport.set_protocol(self)
@@ -64,57 +66,73 @@ class Line(asyncio.Protocol):
 
         Raises Silence if not all of them come; `heard` holds those that did.
         """
-        answer = self._expect(count)
-        self._push(commands)
-        self._watch.until(timeout_s, f"no answer within {timeout_s:g} s")
+        if not self.usable:
+            self.heard = []
+            raise Silence(self._broken or "the connection was closed")
+        self.send_ahead(commands, count)
+        return await self.take(count, timeout_s=timeout_s)
+
+    async def take(self, count: int, *, timeout_s: float) -> list[Reply]:
+        """The next replies to commands that were sent before, in their order. Raises Silence as `ask_all` does."""
         try:
-            await answer
+            await self._wait(count, timeout_s)
         finally:
-            self._watch.rest()
-            self._answer = None
+            self.heard, self._kept = self._kept[:count], self._kept[count:]
         return self.heard
+
+    def send_ahead(self, commands: bytes, count: int) -> None:
+        """Send commands before the replies to earlier ones are here; theirs, `count`, are to be had from `take`.
+
+        RFC 2920 section 3.1: a message's end, MAIL and RCPT may stand anywhere in a group, DATA at its end.
+        """
+        self._due += count
+        self._push(commands)
+
+    @property
+    def owes_answers(self) -> bool:
+        """True if commands were sent whose replies nobody has taken: the next reply belongs to them."""
+        return bool(self._due or self._kept)
 
     async def pour(self, body: bytes, *, timeout_s: float) -> Reply | None:
         """Write a wire-ready body, without the dot. None once all of it has left, or the reply that came too early.
 
         Raises Silence if the server drops the line or takes nothing for `timeout_s` seconds; the dot is not written then.
         """
-        answer = self._expect(1)
+        if not self.usable:
+            raise Silence(self._broken or "the connection was closed")
+        self._due += 1
+        self._listen(1)
         if not body.endswith(b"\r\n"):
             body += b"\r\n"
         left = self._to_kernel(body)
         for start in range(left, len(body), _CHUNK):
             self._transport.write(body[start : start + _CHUNK])
             await self._flush(timeout_s)
-            if answer.done():
+            if self._kept or self._broken:
                 break
         if self._may_have_spoken():
             # One turn of the loop: a drop or a refusal that is already here is seen before the dot goes out.
             await asyncio.sleep(0)
-        if answer.done():
-            answer.result()
+        if self._kept:
             self._answer = None
-            return self.heard[0]
+            return self._kept.pop(0)
         if self._broken:
             raise Silence(self._broken)
         return None
 
-    async def finish(self, *, timeout_s: float) -> Reply:
-        """Write the final dot after `pour` and return the reply. Raises Silence: then nobody knows what became of the message."""
-        assert self._answer is not None
-        self._push(b".\r\n")
-        self._watch.until(timeout_s, f"no answer within {timeout_s:g} s")
-        try:
-            await self._answer
-        finally:
-            self._watch.rest()
-            self._answer = None
-        return self.heard[0]
+    async def finish(self, *, timeout_s: float, more: bytes = b"", count: int = 0) -> Reply:
+        """Write the final dot after `pour` and return its reply. Raises Silence: then nobody knows what became of the message.
+
+        `more` are commands to follow the dot in the same write (`send_ahead`).
+        """
+        self.send_ahead(b".\r\n" + more, count)
+        await self._wait(1, timeout_s)
+        return self._kept.pop(0)
 
     async def close(self, *, timeout_s: float) -> None:
         """Say QUIT if the line is in order, and be gone after `timeout_s` at most; never raises."""
         try:
-            if self.usable and self._answer is None:
+            if self.usable and self._answer is None and not self.owes_answers:
                 await self.ask(b"QUIT", timeout_s=timeout_s)
         except Silence:
             pass  # it is gone already, which is what was wanted
@@ -130,11 +148,26 @@ class Line(asyncio.Protocol):
         self._watch.end()
         self._transport.abort()
 
-    def _expect(self, count: int) -> asyncio.Future[None]:
-        if not self.usable:
-            raise Silence(self._broken or "the connection was closed")
-        self._wanted, self.heard = count, []
-        self._answer = self._loop.create_future()
+    async def _wait(self, count: int, timeout_s: float) -> None:
+        """Until so many replies are here. Raises Silence."""
+        if len(self._kept) >= count:
+            self._answer = None
+            return
+        answer = self._listen(count)
+        if self._broken:
+            self._answer = None
+            raise Silence(self._broken)
+        self._watch.until(timeout_s, f"no answer within {timeout_s:g} s")
+        try:
+            await answer
+        finally:
+            self._watch.rest()
+            self._answer = None
+
+    def _listen(self, count: int) -> asyncio.Future[None]:
+        self._needed = count
+        if self._answer is None:
+            self._answer = self._loop.create_future()
         return self._answer
 
     def _push(self, data: bytes) -> None:
@@ -189,7 +222,7 @@ class Line(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Take bytes from the server."""
-        if self._answer is None or self._answer.done():
+        if not self._due:
             self.is_out_of_step = True
             self._broken = self._broken or f"the server spoke unasked: {clean(data[:200].decode('utf-8', 'replace'), 200)}"
             return
@@ -199,16 +232,17 @@ class Line(asyncio.Protocol):
         except ValueError as error:
             self._give_up(str(error))
             return
-        if len(self.heard) == self._wanted:
+        if not self._due and self._buffer:
+            self.is_out_of_step = True
+            self._broken = self._broken or "the server said more than it was asked"
+        if self._answer is not None and not self._answer.done() and len(self._kept) >= self._needed:
             self._answer.set_result(None)
-            if self._buffer:
-                self.is_out_of_step = True
-                self._broken = "the server said more than it was asked"
 
     def _cut_replies(self) -> None:
-        """Move whole replies from the buffer to `heard`, as many as were asked for."""
-        replies, self._buffer = _replies(self._buffer, self._wanted - len(self.heard))
-        self.heard += replies
+        """Move whole replies from the buffer to those that are here, as many as were asked for."""
+        replies, self._buffer = _replies(self._buffer, self._due)
+        self._kept += replies
+        self._due -= len(replies)
         if len(self._buffer) > _MOST_BYTES:
             raise ValueError("the server's answer has no end")
 

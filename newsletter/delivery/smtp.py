@@ -13,7 +13,7 @@ import ssl
 
 from newsletter.clock import monotonic
 from newsletter.delivery.addresses import BadAddress, needs_smtputf8, wire_address
-from newsletter.delivery.base import Envelope, NoSession
+from newsletter.delivery.base import Envelope, Following, NoSession
 from newsletter.delivery.line import Line, Silence
 from newsletter.delivery.opening import Opening
 from newsletter.delivery.options import SmtpOptions
@@ -43,6 +43,7 @@ class SmtpTransport:
 
 
 _ENVELOPE = (Stage.MAIL, Stage.RCPT, Stage.DATA)
+_Commands = tuple[bytes, bytes, bytes]  # MAIL, RCPT and DATA, each with its line end
 
 
 class SmtpSession:
@@ -59,6 +60,8 @@ class SmtpSession:
         self._open_envelope = False  # the server waits for more recipients: RSET before the next MAIL
         self._may_be_taken = False
         self._answered = 0  # commands of the present envelope that were answered
+        self._following: Following | None = None  # of the present message
+        self._announced: _Commands | None = None  # the next envelope, sent behind the last dot: its replies come next
 
     @property
     def may_be_taken(self) -> bool:
@@ -71,9 +74,9 @@ class SmtpSession:
         self._handed, self._open_envelope = 0, False
         self._opened_at = self._used_at = monotonic()
 
-    async def hand_over(self, envelope: Envelope, message: bytes) -> Outcome:
+    async def hand_over(self, envelope: Envelope, message: bytes, following: Following | None = None) -> Outcome:
         """As the promise says; an address that cannot be written to is refused before anything is sent."""
-        self._may_be_taken = False
+        self._may_be_taken, self._following = False, following
         try:
             return await self._hand_over(envelope, message)
         except asyncio.CancelledError:
@@ -83,26 +86,23 @@ class SmtpSession:
 
     async def close(self) -> None:
         """Say QUIT if there is somebody to say it to; gone within two seconds."""
-        line, self._line = self._line, None
+        line, self._line, self._announced = self._line, None, None
         if line is not None:
             await line.close(timeout_s=_QUIT_S)
 
     async def _hand_over(self, envelope: Envelope, message: bytes) -> Outcome:
-        try:
-            sender = wire_address(envelope.sender) if envelope.sender else ""
-        except BadAddress as error:
-            return _ours(str(error), enhanced="5.1.7")
-        try:
-            recipient = wire_address(envelope.recipient)
-        except BadAddress as error:
-            return Outcome(event=DeliveryEvent.REFUSED, fault=Fault.READER, code=553, enhanced="5.1.3", text=str(error))
+        paths = _paths(envelope)
+        if isinstance(paths, Outcome):
+            self._forget_announced()
+            return paths
         for last_chance in (False, True):
             ready = await self._ready_line()
             if isinstance(ready, Outcome):
                 return ready
             line, is_used = ready
-            commands = self._commands(sender, recipient, envelope.envid, message)
+            commands = self._commands(*paths, envelope.envid, len(message))
             if isinstance(commands, Outcome):
+                self._forget_announced()
                 return commands
             stage, outcome = await self._converse(line, commands, message)
             # On a connection that was idle, "gone" before the first reply says nothing about this message.
@@ -111,9 +111,16 @@ class SmtpSession:
                 break
         return outcome
 
+    def _forget_announced(self) -> None:
+        """Be gone where the server waits for a message that will not come."""
+        if self._announced is not None:
+            self._drop()
+
     async def _ready_line(self) -> tuple[Line, bool] | Outcome:
         """A line in order and whether it has carried a message before; an outcome if there is none to be had."""
         line = self._line
+        if line is not None and self._announced is not None:
+            return line, True
         if line is not None and line.usable and self._has_had_its_share():
             await self.close()
         elif line is not None and await self._is_in_order(line):
@@ -131,10 +138,13 @@ class SmtpSession:
         options, now = self._options, monotonic()
         return (
             self._handed >= options.messages_per_connection
-            or now - self._opened_at >= options.max_age_s
+            or self._is_old(now)
             # A server that closes idle connections may be about to.
             or now - self._used_at >= options.idle_s
         )
+
+    def _is_old(self, now: float) -> bool:
+        return now - self._opened_at >= self._options.max_age_s
 
     async def _is_in_order(self, line: Line) -> bool:
         if line.usable and self._open_envelope:
@@ -146,14 +156,14 @@ class SmtpSession:
             return goes_on(Stage.MAIL, reply) and line.usable
         return line.usable
 
-    def _commands(self, sender: str, recipient: str, envid: str, message: bytes) -> tuple[bytes, bytes, bytes] | Outcome:
+    def _commands(self, sender: str, recipient: str, envid: str, size: int) -> _Commands | Outcome:
         """MAIL, RCPT and DATA as lines, or why this server cannot take the message at all."""
         mail, rcpt = f"MAIL FROM:<{sender}>", f"RCPT TO:<{recipient}>"
         if "size" in self._offers:
             limit = int(self._offers["size"] or 0) if self._offers["size"].isdecimal() else 0
-            if 0 < limit < len(message):
-                return _ours(f"a message of {len(message):,} bytes; the mail server takes at most {limit:,}", code=552, enhanced="5.3.4")
-            mail += f" SIZE={len(message)}"
+            if 0 < limit < size:
+                return _ours(f"a message of {size:,} bytes; the mail server takes at most {limit:,}", code=552, enhanced="5.3.4")
+            mail += f" SIZE={size}"
         if needs_smtputf8(sender) or needs_smtputf8(recipient):
             if "smtputf8" not in self._offers:
                 return self._needs_smtputf8(sender)
@@ -176,12 +186,12 @@ class SmtpSession:
             text=f"this address needs SMTPUTF8, which {self._options.host} does not offer",
         )
 
-    async def _converse(self, line: Line, commands: tuple[bytes, bytes, bytes], message: bytes) -> tuple[Stage, Outcome]:
+    async def _converse(self, line: Line, commands: _Commands, message: bytes) -> tuple[Stage, Outcome]:
         """One message; the stage at which it ended, and how."""
         stage = Stage.MAIL
         self._used_at = monotonic()
         try:
-            if self._options.pipelining == "auto" and "pipelining" in self._offers:
+            if self._may_group:
                 refused = await self._announce_at_once(line, commands)
             else:
                 refused = await self._announce(line, commands)
@@ -193,7 +203,8 @@ class SmtpSession:
                 return stage, self._ended(stage, early)
             stage = Stage.AFTER_DOT
             self._may_be_taken = True
-            reply = await line.finish(timeout_s=self._after_dot_s)
+            more = self._announcement()
+            reply = await line.finish(timeout_s=self._after_dot_s, more=more, count=3 if more else 0)
             self._may_be_taken = False
             self._handed += 1
             self._used_at = monotonic()
@@ -204,7 +215,32 @@ class SmtpSession:
                 stage = _ENVELOPE[min(self._answered, 2)]
             return stage, silence(stage, f"{_WHERE[stage]}: {error}")
 
-    async def _announce(self, line: Line, commands: tuple[bytes, bytes, bytes]) -> tuple[Stage, Outcome] | None:
+    @property
+    def _may_group(self) -> bool:
+        return self._options.pipelining == "auto" and "pipelining" in self._offers
+
+    def look_ahead(self) -> None:
+        """Announce the next message while the server thinks about the present one."""
+        if self._may_be_taken and self._announced is None and self._line is not None and (more := self._announcement()):
+            self._line.send_ahead(more, 3)
+
+    def _announcement(self) -> bytes:
+        """The next envelope, where it may go out behind the dot of this message: a wait less for each on a link with a delay.
+
+        Its replies are read as those of any group, so a line too many after the dot is found out by the answer to DATA.
+        """
+        has_room = self._handed + 1 < self._options.messages_per_connection and not self._is_old(monotonic())
+        if self._following is None or not self._may_group or not has_room or (come := self._following()) is None:
+            return b""
+        envelope, size = come
+        paths = _paths(envelope)
+        commands = paths if isinstance(paths, Outcome) else self._commands(*paths, envelope.envid, size)
+        if isinstance(commands, Outcome):
+            return b""
+        self._announced = commands
+        return b"".join(commands)
+
+    async def _announce(self, line: Line, commands: _Commands) -> tuple[Stage, Outcome] | None:
         """The envelope, one command after the other; None if the server waits for the body."""
         for self._answered, (stage, command) in enumerate(zip(_ENVELOPE, commands, strict=True)):
             [reply] = await line.ask_all(command, 1, timeout_s=self._options.timeout_s)
@@ -212,11 +248,18 @@ class SmtpSession:
                 return stage, self._ended(stage, reply)
         return None
 
-    async def _announce_at_once(self, line: Line, commands: tuple[bytes, bytes, bytes]) -> tuple[Stage, Outcome] | None:
-        """The envelope in one write; None if the server waits for the body."""
+    async def _announce_at_once(self, line: Line, commands: _Commands) -> tuple[Stage, Outcome] | None:
+        """The envelope in one write, or as it went out with the last dot; None if the server waits for the body."""
         self._answered = 0
+        announced, self._announced = self._announced, None
+        if announced not in (None, commands):
+            # Not what `following` named: the server must not get this body for that envelope.
+            raise Silence("another message was announced")
         try:
-            replies = await line.ask_all(b"".join(commands), 3, timeout_s=self._options.timeout_s)
+            if announced is None:
+                replies = await line.ask_all(b"".join(commands), 3, timeout_s=self._options.timeout_s)
+            else:
+                replies = await line.take(3, timeout_s=self._options.timeout_s)
         except Silence:
             self._answered = len(line.heard)
             # What a server says before it closes the connection is its answer: "421", or "550 5.7.1 go away".
@@ -271,7 +314,7 @@ class SmtpSession:
         return outcome
 
     def _drop(self) -> None:
-        line, self._line = self._line, None
+        line, self._line, self._announced = self._line, None, None
         if line is not None:
             line.abort()
 
@@ -283,6 +326,18 @@ _WHERE = {
     Stage.BODY: "in the middle of the message",
     Stage.AFTER_DOT: "after the whole message",
 }
+
+
+def _paths(envelope: Envelope) -> tuple[str, str] | Outcome:
+    """Sender and recipient as they are written on the wire, or whose fault it is that they cannot be."""
+    try:
+        sender = wire_address(envelope.sender) if envelope.sender else ""
+    except BadAddress as error:
+        return _ours(str(error), enhanced="5.1.7")
+    try:
+        return sender, wire_address(envelope.recipient)
+    except BadAddress as error:
+        return Outcome(event=DeliveryEvent.REFUSED, fault=Fault.READER, code=553, enhanced="5.1.3", text=str(error))
 
 
 def _first_refusal(replies: list[Reply]) -> tuple[Stage, Reply] | None:

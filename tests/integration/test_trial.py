@@ -7,7 +7,7 @@ from dataclasses import replace
 from email import message_from_bytes, policy
 from pathlib import Path
 
-from newsletter.delivery.base import Envelope
+from newsletter.delivery.base import Envelope, Following
 from newsletter.delivery.relays import Relay, Relays
 from newsletter.model.delivery import DeliveryEvent, Outcome
 from newsletter.shipped import shipped
@@ -25,10 +25,13 @@ class Kept:
         """Itself."""
         return self
 
-    async def hand_over(self, envelope: Envelope, message: bytes) -> Outcome:
+    async def hand_over(self, envelope: Envelope, message: bytes, following: Following | None = None) -> Outcome:
         """Keep it."""
         self.messages.append(message)
         return Outcome(event=DeliveryEvent.ACCEPTED, code=250, text="kept")
+
+    def look_ahead(self) -> None:
+        """Announce nothing: there is nobody who would wait."""
 
     async def close(self) -> None:
         """Nothing is open."""
