@@ -13,6 +13,7 @@ import resource
 import signal
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from newsletter.cell import frames
@@ -38,17 +39,36 @@ def _limit_memory(size: int | None) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
 
 
-def _limit_time(seconds: float | None) -> None:
-    """End this process by signal a little after `seconds`, of the wall or of the processor; None takes that back."""
-    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    if seconds is None:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        resource.setrlimit(resource.RLIMIT_CPU, (hard, hard))
-        return
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    soft = int(used.ru_utime + used.ru_stime + seconds) + _GRACE_S
-    resource.setrlimit(resource.RLIMIT_CPU, (soft if hard == resource.RLIM_INFINITY else min(soft, hard), hard))
+def _address_space() -> int:
+    """Bytes of address space in use; a gigabyte where the system does not tell."""
+    try:
+        return int(Path("/proc/self/statm").read_bytes().split()[0]) * resource.getpagesize()
+    except OSError:
+        return 2**30
+
+
+def _limit_time(seconds: float, cpu_seconds: float) -> None:
+    """End this process by signal after `cpu_seconds` of the processor, or a little after `seconds` of the wall."""
+    signal.setitimer(signal.ITIMER_PROF, cpu_seconds)
     signal.setitimer(signal.ITIMER_REAL, seconds + _GRACE_S)
+    # The timers can be taken down by who runs in this process; the kernel's own limit cannot be raised by then.
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    soft = int(used.ru_utime + used.ru_stime + cpu_seconds) + 2
+    resource.setrlimit(resource.RLIMIT_CPU, (soft if hard == resource.RLIM_INFINITY else min(soft, hard), hard))
+
+
+def _unlimit_time() -> None:
+    signal.setitimer(signal.ITIMER_PROF, 0)
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (hard, hard))
+
+
+def _no_network(event: str, _: tuple[Any, ...]) -> None:
+    """Refuse every socket: what a document names must not be fetched while it is parsed (an audit hook, PEP 578)."""
+    if event.startswith("socket."):
+        raise PermissionError("no network inside a cell")
 
 
 def _found(target: str) -> Callable[..., Any]:
@@ -81,20 +101,30 @@ def _in_words(error: BaseException) -> bytes:
     return f"{type(error).__name__}: {text}"[:2_000].encode(errors="backslashreplace")
 
 
-def _serve(call: bytes, answers: BinaryIO) -> None:
-    target, args, seconds, memory_bytes, answer_bytes = pickle.loads(call)
-    try:
-        function = _found(target)
-    except Exception as error:  # an import can raise anything; the parent names the target
-        _write(answers, frames.RAISED, _in_words(error))
-        return
-    _write(answers, frames.BEGUN, b"")
-    _limit_memory(memory_bytes)
-    _limit_time(seconds)
-    kind, body = _answer(function, args, answer_bytes)
-    _limit_time(None)
-    _limit_memory(None)
-    _write(answers, kind, body)
+class _Server:
+    """Serves calls, and knows how large this process is by itself, without what calls have left in it."""
+
+    def __init__(self, answers: BinaryIO) -> None:
+        self._answers = answers
+        self._own_bytes = _address_space()
+
+    def serve(self, call: tuple[Any, ...]) -> None:
+        """Run one call under its limits and write its frames."""
+        target, seconds, cpu_seconds, memory_bytes, answer_bytes, args = call
+        before = _address_space()
+        try:
+            function = _found(target)
+        except Exception as error:  # an import can raise anything; the parent names the target
+            _write(self._answers, frames.RAISED, _in_words(error))
+            return
+        self._own_bytes += _address_space() - before
+        _write(self._answers, frames.BEGUN, frames.SIZE.pack(self._own_bytes))
+        _limit_memory(self._own_bytes + memory_bytes)
+        _limit_time(seconds, cpu_seconds)
+        kind, body = _answer(function, args, answer_bytes)
+        _unlimit_time()
+        _limit_memory(None)
+        _write(self._answers, kind, body)
 
 
 def _write(answers: BinaryIO, kind: int, body: bytes) -> None:
@@ -109,8 +139,11 @@ def main() -> None:
     calls, answers = _private_streams()
     try:
         _write(answers, frames.READY, b"")
-        while (frame := frames.read_from(calls)) is not None:
-            _serve(frame[1], answers)
+        sys.addaudithook(_no_network)
+        server = _Server(answers)
+        while (call := frames.read_call(calls)) is not None:
+            server.serve(call)
+            del call  # the arguments of one call are not to lie beside those of the next
     except BrokenPipeError:
         os._exit(1)  # nobody is left to read: not even the closing of the streams may complain
 

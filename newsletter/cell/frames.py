@@ -13,13 +13,17 @@ import struct
 from typing import Any, BinaryIO
 
 HEAD = struct.Struct(">QB")
+SIZE = struct.Struct(">Q")
 
 READY = ord("R")  # the child stands
-BEGUN = ord("B")  # the target is imported; its time starts now
-VALUE = ord("V")  # pickled answer
+BEGUN = ord("B")  # the target is imported; its time starts now. Body: the bytes that the child has by itself
+PART = ord("P")  # bytes of a call that are too many to be copied into its pickle; the call follows
+VALUE = ord("V")  # pickled call, or answer
 ERROR = ord("E")  # pickled NewsletterError
 RAISED = ord("X")  # text of any other exception
 TOO_LARGE = ord("L")  # text: memory or answer over the limit
+
+_APART = 65_536  # bytes from which an argument travels beside the pickle
 
 _PLAIN = frozenset(
     {
@@ -73,9 +77,24 @@ def read_answer(body: bytes, *, allowed: tuple[str, ...]) -> Any:
     return _Answer(body, allowed).load()
 
 
-def packed(kind: int, body: bytes = b"") -> bytes:
-    """A whole frame; for small bodies, since it copies."""
-    return HEAD.pack(len(body), kind) + body
+def call_frames(call: tuple[Any, ...], args: tuple[Any, ...]) -> list[tuple[int, bytes]]:
+    """A call as frames: its large arguments as they are, never copied, then the pickle of `(*call, args)`."""
+    parts = [arg for arg in args if isinstance(arg, bytes) and len(arg) >= _APART]
+    apart = tuple(pickle.PickleBuffer(arg) if isinstance(arg, bytes) and len(arg) >= _APART else arg for arg in args)
+    body = pickle.dumps((*call, apart), pickle.HIGHEST_PROTOCOL, buffer_callback=lambda _: False)
+    return [*((PART, part) for part in parts), (VALUE, body)]
+
+
+def read_call(stream: BinaryIO) -> tuple[Any, ...] | None:
+    """The next call, or None where the other side has gone."""
+    parts: list[bytes] = []
+    while (frame := read_from(stream)) is not None:
+        kind, body = frame
+        if kind == VALUE:
+            call: tuple[Any, ...] = pickle.loads(body, buffers=parts)
+            return call
+        parts.append(body)
+    return None
 
 
 def read_from(stream: BinaryIO) -> tuple[int, bytes] | None:

@@ -5,16 +5,20 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
-import pickle
+import resource
 import signal
 import sys
-from collections.abc import Mapping
-from typing import Any, Self
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Self
 
 from newsletter.cell import frames
 
 _START_S = 60.0  # to stand, and to import a target: our own code, slow only on a machine that is overloaded
+_PIECE = 262_144  # bytes handed to the pipe at a time: what it does not take at once is copied
 _TAIL = 500  # characters of standard error that are kept for the message
+
+_OUT_OF_TIME = (-signal.SIGPROF, -signal.SIGXCPU, -signal.SIGALRM)
 
 # Passwords and keys come by environment names; a process that parses foreign bytes gets none of them.
 _PASSED_ON = frozenset({"PATH", "HOME", "LANG", "TZ", "TMPDIR", "LD_LIBRARY_PATH", "LD_PRELOAD", "PYTHONHOME", "PYTHONPYCACHEPREFIX"})
@@ -45,6 +49,7 @@ class Inmate:
         self._to, self._from, self._complaints = child.stdin, child.stdout, child.stderr
         self._tail = b""
         self._listening = asyncio.create_task(self._listen())
+        self._own_bytes = 0
         self.calls = 0
 
     @classmethod
@@ -84,20 +89,35 @@ class Inmate:
         """Whether a call may be handed to it."""
         return self._child.returncode is None and not self._from.at_eof()
 
-    async def begin(self, call: tuple[Any, ...]) -> tuple[int, bytes]:
-        """Hand a call over; the frame BEGUN, or RAISED where the target cannot be imported. Raises Gone."""
+    @property
+    def kept_bytes(self) -> int:
+        """By how much calls have left it larger than it is by itself; 0 where the system does not tell."""
+        try:
+            return int(Path(f"/proc/{self._child.pid}/statm").read_bytes().split()[0]) * resource.getpagesize() - self._own_bytes
+        except OSError:
+            return 0
+
+    async def begin(self, call: Sequence[tuple[int, bytes]]) -> tuple[int, bytes]:
+        """Hand the frames of a call over; the frame BEGUN, or RAISED where the target cannot be imported. Raises Gone."""
         self.calls += 1
-        body = pickle.dumps(call, pickle.HIGHEST_PROTOCOL)
         try:
             async with asyncio.timeout(_START_S):
-                self._to.write(frames.HEAD.pack(len(body), frames.VALUE))
-                self._to.write(body)
-                await self._to.drain()
-                return await self.answer(at_most=10_000)
+                for kind, body in call:
+                    self._to.write(frames.HEAD.pack(len(body), kind))
+                    await self._hand_over(memoryview(body))
+                kind, body = await self.answer(at_most=10_000)
+                if kind == frames.BEGUN:
+                    (self._own_bytes,) = frames.SIZE.unpack(body)
+                return kind, body
         except (BrokenPipeError, ConnectionResetError):
             raise await self._gone() from None
         except TimeoutError:
             raise Gone(f"did not take the call within {_START_S:g} s") from None
+
+    async def _hand_over(self, body: memoryview) -> None:
+        for start in range(0, len(body), _PIECE):
+            self._to.write(body[start : start + _PIECE])
+            await self._to.drain()
 
     async def answer(self, *, at_most: int) -> tuple[int, bytes]:
         """The next frame; one that says it is longer than `at_most` bytes is not read. Raises Gone."""
@@ -117,7 +137,7 @@ class Inmate:
             await asyncio.wait_for(asyncio.shield(self._listening), 1)
         said = self._tail.decode(errors="replace").strip()[-_TAIL:]
         how = f"was ended by {signal.Signals(-code).name}" if code < 0 else f"left with exit code {code}"
-        return Gone(f"{how}: {said}" if said else how, out_of_time=code in (-signal.SIGXCPU, -signal.SIGALRM))
+        return Gone(f"{how}: {said}" if said else how, out_of_time=code in _OUT_OF_TIME)
 
     def _kill(self) -> None:
         """SIGKILL for the child and whatever it started."""

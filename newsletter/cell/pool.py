@@ -19,11 +19,21 @@ from newsletter.errors import NewsletterError
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
-    """What one call may cost."""
+    """What one call may cost; as it stands, what the parsing of foreign bytes may."""
 
     seconds: float = 20.0  # of the wall, from the moment the target's module is imported
-    memory_bytes: int = 1_500_000_000  # address space of the whole child (RLIMIT_AS)
-    answer_bytes: int = 50_000_000  # of the pickled answer
+    cpu_seconds: float = 4.5  # of the processor
+    memory_bytes: int = 64_000_000  # by which the child may grow (RLIMIT_AS), arguments and leavings of earlier calls included
+    answer_bytes: int = 10_000_000  # of the pickled answer
+
+
+PICTURES = Limits(memory_bytes=500_000_000)
+"""For pictures, which are unfolded to be made smaller: 25 million pixels take 100 MB, several times over."""
+
+OURS = Limits(cpu_seconds=20.0, memory_bytes=1_500_000_000, answer_bytes=50_000_000)
+"""For work on what is our own: rendering, checking a file that a user names."""
+
+_KEPT_BYTES = 40_000_000  # that calls may leave behind; a child that has grown more is not kept for the next one
 
 
 class CellFailed(Exception):
@@ -80,7 +90,7 @@ class Cell:
             return self._opened(target, kind, body)
         finally:
             self._busy.discard(inmate)
-            if fit and inmate.calls < self._calls and not self._closed:
+            if fit and inmate.calls < self._calls and inmate.kept_bytes < _KEPT_BYTES and not self._closed:
                 self._idle.append(inmate)
             else:
                 await inmate.end()
@@ -98,9 +108,9 @@ class Cell:
             raise CellFailed("died", f"the process for {target} could not start: {gone}") from None
 
     async def _ask(self, inmate: Inmate, target: str, args: tuple[Any, ...], limits: Limits) -> tuple[int, bytes]:
-        call = (target, args, limits.seconds, limits.memory_bytes, limits.answer_bytes)
+        call = (target, limits.seconds, limits.cpu_seconds, limits.memory_bytes, limits.answer_bytes)
         try:
-            first = await inmate.begin(call)
+            first = await inmate.begin(frames.call_frames(call, args))
             if first[0] != frames.BEGUN:
                 return first
             async with asyncio.timeout(limits.seconds):
@@ -108,8 +118,10 @@ class Cell:
         except TimeoutError:
             raise CellFailed("too slow", f"{target} did not end within {limits.seconds:g} s and was stopped") from None
         except Gone as gone:
-            kind = "too slow" if gone.out_of_time else "died"
-            raise CellFailed(kind, f"the process running {target} {gone}") from None
+            if gone.out_of_time:
+                took = f"took more than {limits.cpu_seconds:g} s of the processor"
+                raise CellFailed("too slow", f"{target} {took} and was stopped") from None
+            raise CellFailed("died", f"the process running {target} {gone}") from None
 
     def _opened(self, target: str, kind: int, body: bytes) -> Any:
         """The value in a frame, or the failure it stands for."""

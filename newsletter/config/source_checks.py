@@ -2,16 +2,41 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+
+import cssselect
 
 from newsletter.config.problems import Finding
 from newsletter.config.scan import KeyPath
 from newsletter.config.settings import Settings, source_name
+from newsletter.config.source_keys import checked_key, checked_slugs
 from newsletter.config.texts import web_address
+from newsletter.sources.folder.addresses import PLACEHOLDERS
 from newsletter.sources.options import SourceOptions
 
 # Kind -> the options that say where; one of them must be given, and those of the other kinds mean nothing.
-_WHERE = {"feed": ("url",), "page": ("url", "urls"), "folder": ("path",), "text": ("path",)}
+_WHERE = {
+    "feed": ("url",),
+    "page": ("url", "urls"),
+    "folder": ("path",),
+    "text": ("path",),
+    "links": ("path", "url"),
+    "section": ("url",),
+    "sitemap": ("url",),
+    "wordpress": ("url",),
+    "ghost": ("url",),
+}
+_ONLY_FOR = {
+    "url_pattern": ("folder", "text"),
+    "tags": ("links", "ghost"),
+    "categories": ("wordpress",),
+    "key": ("ghost",),
+    "key_file": ("ghost",),
+    "links": ("section",),
+    "include": ("section", "sitemap"),
+    "exclude": ("section", "sitemap"),
+}
 
 
 def checked_sources(settings: Settings, slug: str) -> Iterator[Finding]:
@@ -22,6 +47,10 @@ def checked_sources(settings: Settings, slug: str) -> Iterator[Finding]:
         yield from _whereabouts(source, path)
         yield from _addresses(source, path)
         yield from _path(settings, source, path)
+        yield from checked_key(settings, source, path)
+        yield from checked_slugs(source, path)
+        yield from _selectors(source, path)
+        yield from _patterns(source, path)
         name = source_name(source)
         if name and name in names:
             yield Finding(
@@ -49,10 +78,34 @@ def _whereabouts(source: SourceOptions, path: KeyPath) -> Iterator[Finding]:
             yield Finding(
                 path=(*path, key), message=f"means nothing for the kind {source.kind}", suggestion="take it out", rests_on=(kind,)
             )
-    if source.url_pattern and source.kind not in {"folder", "text"}:
+    if source.kind == "links" and source.url and source.path:
         yield Finding(
-            path=(*path, "url_pattern"), message=f"means nothing for the kind {source.kind}", suggestion="take it out", rests_on=(kind,)
+            path=(*path, "path"), message="is one list too many beside url", suggestion="make two sources of it", rests_on=(kind,)
         )
+    for key, kinds in _ONLY_FOR.items():
+        if getattr(source, key) and source.kind not in kinds:
+            yield Finding(
+                path=(*path, key), message=f"means nothing for the kind {source.kind}", suggestion="take it out", rests_on=(kind,)
+            )
+
+
+def _selectors(source: SourceOptions, path: KeyPath) -> Iterator[Finding]:
+    for key, example in (("members_selector", ".members"), ("links", "main h2 a")):
+        try:
+            cssselect.parse(getattr(source, key) or "*")
+        except cssselect.SelectorError as error:
+            yield Finding(path=(*path, key), message=f"is no CSS selector: {error}", suggestion=f'write for instance "{example}"')
+
+
+def _patterns(source: SourceOptions, path: KeyPath) -> Iterator[Finding]:
+    for key in ("include", "exclude"):
+        for index, pattern in enumerate(getattr(source, key)):
+            if not pattern.startswith(("/", "*")):
+                yield Finding(
+                    path=(*path, key, index),
+                    message="is a pattern of a path, which begins with / or *",
+                    suggestion='for instance "/news/*"',
+                )
 
 
 def _addresses(source: SourceOptions, path: KeyPath) -> Iterator[Finding]:
@@ -61,16 +114,18 @@ def _addresses(source: SourceOptions, path: KeyPath) -> Iterator[Finding]:
     for index, url in enumerate(source.urls):
         if wrong := web_address(url):
             yield Finding(path=(*path, "urls", index), message=wrong)
-    if source.url_pattern and ("{slug}" not in source.url_pattern or web_address(source.url_pattern.replace("{slug}", "a"))):
+    pattern = source.url_pattern
+    named = set(re.findall(r"\{(.*?)\}", pattern))
+    if pattern and (not named & {"slug", "path"} or named - set(PLACEHOLDERS) or web_address(re.sub(r"\{\w+\}", "a", pattern))):
         yield Finding(
             path=(*path, "url_pattern"),
-            message="must be an http or https address with {slug} in it",
-            suggestion='for instance "https://example.org/{slug}"',
+            message="must be an http or https address with {slug} or {path} in it",
+            suggestion=f'for instance "https://example.org/{{slug}}"; there are {", ".join(f"{{{name}}}" for name in PLACEHOLDERS)}',
         )
 
 
 def _path(settings: Settings, source: SourceOptions, path: KeyPath) -> Iterator[Finding]:
-    if not source.path or source.kind not in {"folder", "text"}:
+    if not source.path or source.kind not in {"folder", "links", "text"}:
         return
     found = settings.path(source.path)
     if not found.exists():

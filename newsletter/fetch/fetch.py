@@ -2,29 +2,31 @@
 
 Every hop: 1. parse the address; 2. resolve its name; 3. refuse it if any of its addresses is private; 4. connect to one of
 the addresses just checked, never to the name again (it could resolve anew); 5. follow a redirect by starting at 1.
-One clock runs over all of it, and a body is counted as it is inflated.
+One clock runs over all of it, and a body is counted as it is inflated. Large bodies wait for room (`room`).
 """
 
 from __future__ import annotations
 
 import asyncio
-import codecs
+import io
 import socket
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
-from functools import cached_property
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 
 import httpx2
 
 from newsletter.fetch.addresses import is_allowed, is_figures, is_public
+from newsletter.fetch.heads import announced_length, clean, content_type, fresh_s, refuse_encoding
 from newsletter.fetch.options import FetchOptions
 from newsletter.fetch.records import Fetched, FetchFailed, by_status
+from newsletter.fetch.room import SMALL_BYTES, Place, Room
 from newsletter.fetch.target import Target, parsed
 
 _REDIRECTS = (301, 302, 303, 307, 308)
 _PERMANENT = (301, 308)
 _TRIES = 4  # addresses of one name that are tried in turn
+_BREATH = 1_000_000  # bytes of a body after which others get their turn
 _CONNECT_S = 5.0  # for one of them, so that a dead one leaves time for the next
 
 Resolver = Callable[[str, int], Awaitable[Sequence[str]]]
@@ -48,38 +50,52 @@ class Fetcher:
     def __init__(self, options: FetchOptions, *, resolver: Resolver | None = None, trust: ssl.SSLContext | None = None) -> None:
         self._options = options
         self._resolve = resolver or resolve
-        self._given_trust = trust
+        self._trust = trust
+        self._making_trust = asyncio.Lock()
+        self._room = Room()
 
-    @cached_property
-    def _trust(self) -> ssl.SSLContext:
-        return self._given_trust or httpx2.create_ssl_context()
+    async def _trusted(self, target: Target) -> ssl.SSLContext | bool:
+        """What a server's certificate is judged by; nothing where there is none.
+
+        Reading the system's certificates takes a fifth of a second: it is done once, and beside the loop.
+        """
+        if target.scheme == "http":
+            return False
+        async with self._making_trust:
+            if self._trust is None:
+                self._trust = await asyncio.to_thread(httpx2.create_ssl_context)
+            return self._trust
 
     async def get(self, url: str, *, etag: str | None = None, modified: str | None = None, accept: str | None = None) -> Fetched:
         """GET, made conditional by what the last visit brought (RFC 9110 section 13). Raises FetchFailed, nothing else."""
         headers = {"Accept": accept or "*/*"}
-        if etag := _clean(etag, 500):
+        if etag := clean(etag, 500):
             headers["If-None-Match"] = etag
-        if modified := _clean(modified, 100):
+        if modified := clean(modified, 100):
             headers["If-Modified-Since"] = modified
         start = parsed(url)
-        async with self._in_time(start):
-            return await self._follow(start, headers)
+        async with self._in_time(start) as clock:
+            return await self._follow(start, headers, clock)
+
+    async def page(self, url: str, *, etag: str | None = None, modified: str | None = None) -> Fetched:
+        """`get`: this class knows no robots.txt, `politeness.PoliteFetcher` around it does. Raises FetchFailed, nothing else."""
+        return await self.get(url, etag=etag, modified=modified)
 
     async def reach(self, url: str) -> Fetched:
         """Where an address leads, without its body: HEAD, then GET where that brings no success. Raises FetchFailed, nothing else."""
         start = parsed(url)
-        async with self._in_time(start):
+        async with self._in_time(start) as clock:
             try:
-                return await self._follow(start, {"Accept": "*/*"}, method="HEAD")
+                return await self._follow(start, {"Accept": "*/*"}, clock, method="HEAD")
             except FetchFailed:
                 # Many servers answer HEAD with an error, or hang up on it, and give the page all the same.
-                return await self._follow(start, {"Accept": "*/*"}, with_body=False)
+                return await self._follow(start, {"Accept": "*/*"}, clock, with_body=False)
 
     @asynccontextmanager
-    async def _in_time(self, start: Target) -> AsyncIterator[None]:
+    async def _in_time(self, start: Target) -> AsyncIterator[asyncio.Timeout]:
         try:
-            async with asyncio.timeout(self._options.timeout_s):
-                yield
+            async with asyncio.timeout(self._options.timeout_s) as clock:
+                yield clock
         except TimeoutError:
             raise FetchFailed(
                 f"did not answer in full within {self._options.timeout_s:g} s",
@@ -87,7 +103,9 @@ class Fetcher:
                 do="try again later, or raise fetch.timeout_s",
             ) from None
 
-    async def _follow(self, start: Target, headers: dict[str, str], *, method: str = "GET", with_body: bool = True) -> Fetched:
+    async def _follow(
+        self, start: Target, headers: dict[str, str], clock: asyncio.Timeout, *, method: str = "GET", with_body: bool = True
+    ) -> Fetched:
         target, permanent = start, True
         for _ in range(self._options.redirects + 1):
             async with AsyncExitStack() as stack:
@@ -97,20 +115,26 @@ class Fetcher:
                     moved_to = target.url if permanent and target != start else None
                     conditional = any(name.startswith("If-") for name in headers)
                     bare = method == "HEAD" or not with_body
-                    return await self._taken(response, target, moved_to, conditional=conditional, bare=bare)
+                    return await self._taken(response, target, moved_to, clock, conditional=conditional, bare=bare)
             permanent = permanent and response.status_code in _PERMANENT
             target = _next_target(target, location)
         raise FetchFailed(
             f"redirects more than {self._options.redirects} times", url=start.url, do="write the address where a browser ends up"
         )
 
-    async def _answer(self, stack: AsyncExitStack, target: Target, headers: dict[str, str], method: str) -> httpx2.Response:
+    async def _answer(
+        self, stack: AsyncExitStack, target: Target, headers: dict[str, str], method: str, content: bytes | None = None
+    ) -> httpx2.Response:
         """The head of the answer from the first address that can be connected to; what it holds open goes on the stack."""
         refused: Exception | None = None
         for address in (await self._checked_addresses(target))[:_TRIES]:
-            client = await stack.enter_async_context(self._client())
+            client = await stack.enter_async_context(self._client(await self._trusted(target)))
             request = client.build_request(
-                method, target.at(address), headers=self._headers(target, headers), extensions={"sni_hostname": target.host}
+                method,
+                target.at(address),
+                headers=self._headers(target, headers),
+                content=content,
+                extensions={"sni_hostname": target.host},
             )
             try:
                 response = await client.send(request, stream=True)
@@ -123,9 +147,9 @@ class Fetcher:
                 return response
         raise _unreachable(refused, target) from None
 
-    def _client(self) -> httpx2.AsyncClient:
+    def _client(self, trust: ssl.SSLContext | bool) -> httpx2.AsyncClient:
         timeout = httpx2.Timeout(self._options.timeout_s, connect=_CONNECT_S)
-        return httpx2.AsyncClient(verify=self._trust, trust_env=False, follow_redirects=False, timeout=timeout)
+        return httpx2.AsyncClient(verify=trust, trust_env=False, follow_redirects=False, timeout=timeout)
 
     def _headers(self, target: Target, more: dict[str, str]) -> dict[str, str]:
         agent = self._options.user_agent.encode("ascii", "replace").decode()
@@ -151,42 +175,67 @@ class Fetcher:
                 )
         return addresses
 
-    async def _taken(self, response: httpx2.Response, target: Target, moved_to: str | None, *, conditional: bool, bare: bool) -> Fetched:
+    async def _taken(
+        self, response: httpx2.Response, target: Target, moved_to: str | None, clock: asyncio.Timeout, *, conditional: bool, bare: bool
+    ) -> Fetched:
         """The answer of the last hop as a record. Raises FetchFailed for a status that brings nothing."""
         status = response.status_code
         not_modified = status == 304 and conditional
         if not (not_modified or 200 <= status < 300):
-            raise by_status(status, url=target.url, retry_after=_clean(response.headers.get("retry-after"), 60))
-        media_type, charset = _content_type(response.headers.get("content-type", ""))
-        return Fetched(
+            raise by_status(status, url=target.url, retry_after=clean(response.headers.get("retry-after"), 60))
+        media_type, charset = content_type(response.headers.get("content-type", ""))
+        body, place = (b"", None) if not_modified or bare else await self._body(response, target, clock)
+        fetched = Fetched(
             url=target.url,
             status=status,
-            body=b"" if not_modified or bare else await self._body(response, target),
+            body=body,
             content_type=media_type,
             charset=charset,
-            etag=_clean(response.headers.get("etag"), 500),
-            modified=_clean(response.headers.get("last-modified"), 100),
+            etag=clean(response.headers.get("etag"), 500),
+            modified=clean(response.headers.get("last-modified"), 100),
             moved_to=moved_to,
             not_modified=not_modified,
+            fresh_s=fresh_s(response.headers.get("cache-control", "")),
         )
+        if place:
+            place.free_after(fetched)
+        return fetched
 
-    async def _body(self, response: httpx2.Response, target: Target) -> bytes:
-        """The decompressed body. It is counted while it comes, so that a bomb is put out after `max_bytes`."""
+    async def _body(self, response: httpx2.Response, target: Target, clock: asyncio.Timeout) -> tuple[bytes, Place | None]:
+        """The decompressed body, and its place where it is large. Counted while it comes: a bomb is put out after `max_bytes`."""
         most = self._options.max_bytes
         too_large = FetchFailed(f"is larger than {most:,} bytes", url=target.url, do="raise fetch.max_bytes if that is meant")
-        _refuse_encoding(response, target)
-        if _length(response) > most:
+        refuse_encoding(response, target)
+        if announced_length(response) > most:
             raise too_large
-        body = bytearray()
-        try:
-            async for piece in response.aiter_bytes():
-                body += piece
-                # What comes in after the end of a compressed stream adds to no body, but must end too.
-                if len(body) > most or response.num_bytes_downloaded > most:
-                    raise too_large
-        except httpx2.HTTPError as error:
-            raise _broken(error, target) from None
-        return bytes(body)
+        body = io.BytesIO()
+        place: Place | None = None
+        with ExitStack() as on_failure:
+            try:
+                async for piece in response.aiter_bytes():
+                    # What comes in after the end of a compressed stream adds to no body, but must end too.
+                    if body.tell() + len(piece) > most or response.num_bytes_downloaded > most:
+                        raise too_large
+                    if body.tell() // _BREATH != (body.tell() + len(piece)) // _BREATH:
+                        await asyncio.sleep(0)  # what a kilobyte on the wire unfolds to comes without a pause
+                    body.write(piece)
+                    if place is None and body.tell() > SMALL_BYTES:
+                        place = await self._room.place(clock)
+                        on_failure.callback(place.free)
+            except httpx2.HTTPError as error:
+                raise _broken(error, target) from None
+            on_failure.pop_all()
+        return body.getvalue(), place
+
+    async def post(self, url: str, content: bytes, *, headers: dict[str, str]) -> Fetched:
+        """Send `content` to a service and take its answer. Raises FetchFailed, nothing else.
+
+        A redirect is a failure: what is sent, and the key in `headers`, are meant for this address alone.
+        """
+        start = parsed(url)
+        async with self._in_time(start) as clock, AsyncExitStack() as stack:
+            response = await self._answer(stack, start, headers, "POST", content)
+            return await self._taken(response, start, None, clock, conditional=False, bare=False)
 
 
 def _next_target(target: Target, location: str) -> Target:
@@ -194,40 +243,6 @@ def _next_target(target: Target, location: str) -> Target:
     if target.scheme == "https" and following.scheme == "http":
         raise FetchFailed(f"redirects from https to {following.url}", url=target.url, do="ask the publisher to mend the redirect")
     return following
-
-
-def _length(response: httpx2.Response) -> int:
-    """The length that the server announces, 0 where it does not."""
-    announced = response.headers.get("content-length", "")
-    return int(announced) if announced.isdecimal() else 0
-
-
-def _refuse_encoding(response: httpx2.Response, target: Target) -> None:
-    """One layer of what was asked for; layers upon layers inflate without showing it."""
-    layers = [layer.strip().lower() for layer in response.headers.get("content-encoding", "").split(",")]
-    layers = [layer for layer in layers if layer not in ("", "identity")]
-    if len(layers) > 1 or not set(layers) <= {"gzip", "deflate"}:
-        raise FetchFailed(
-            f"is compressed in a way that was not asked for ({', '.join(layers)[:60]})", url=target.url, do="tell the publisher"
-        )
-
-
-def _content_type(value: str) -> tuple[str, str | None]:
-    """Media type in lower case, and the charset if there is one that Python knows."""
-    media_type, *parameters = value.split(";")
-    for parameter in parameters:
-        name, _, charset = parameter.partition("=")
-        if name.strip().lower() == "charset":
-            try:
-                return media_type.strip().lower(), codecs.lookup(charset.strip().strip("\"'")).name
-            except (LookupError, ValueError):
-                break
-    return media_type.strip().lower(), None
-
-
-def _clean(value: str | None, most: int) -> str | None:
-    """A header's value if it can be kept and sent back: printable ASCII of a sane length."""
-    return value if value and len(value) <= most and value.isascii() and value.isprintable() else None
 
 
 def _unreachable(error: Exception | None, target: Target) -> FetchFailed:

@@ -23,3 +23,7 @@ class FetchOptions:
         default="newsletter-digest/0.1",
         metadata={"help": "How this program names itself to publishers."},
     )
+    at_once_per_host: int = field(default=2, metadata={"help": "Requests to one host at a time, over all sources of all newsletters."})
+    gap_s: float = field(
+        default=0.2, metadata={"help": "Seconds from one request to the next to the same host; hosts in allow_private have none."}
+    )

@@ -18,6 +18,7 @@ class Fetched:
     modified: str | None = None  # likewise (Last-Modified as the server wrote it)
     moved_to: str | None = None  # the new address, if every redirect on the way was permanent (301, 308)
     not_modified: bool = False  # 304: what is known is still true
+    fresh_s: int = 0  # for which the server says it need not be asked again (max-age of Cache-Control)
 
 
 class FetchFailed(Exception):

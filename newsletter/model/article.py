@@ -7,12 +7,15 @@ the only way to its words is `for_reader`, which asks for the right.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import NoReturn
 
-_CJK = re.compile("[\u3040-\u9fff\uac00-\ud7af]+")  # an expression: a loop over every sign takes a tenth of a render
+# Expressions: a loop over every sign takes a tenth of a render.
+_CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]+")
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]+")  # Thai, Lao, Burmese, Khmer: no spaces between words
+_CJK_A_MINUTE, _UNSPACED_A_MINUTE, _WORDS_A_MINUTE = 500, 1000, 230
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +48,7 @@ class SummarySource(StrEnum):
     NOTE = "note"  # a curator's note
     TEASER = "teaser"  # the publisher's own excerpt
     EXTRACT = "extract"  # whole sentences of the body
+    MODEL = "model"  # written by a language model, every number, name and quotation found in the article
     NONE = "none"  # title only
 
 
@@ -98,16 +102,52 @@ class Article:
     teaser: str | None = None  # the publisher's own excerpt, free for everybody
     note: str | None = None  # a curator's note
     text: Guarded = field(default_factory=lambda: Guarded("", members_only=False))  # paragraphs split by blank lines
+    free_text: str | None = None  # of a text for members: the paragraphs before the gate, free for everybody
     language: str | None = None  # BCP 47
     members_only: bool = False
+    access_known: bool = False  # a gate was looked for: its page was read, or its source says who may read it
+
+    def __post_init__(self) -> None:
+        """Seal the text of an article for members, whoever made the record: a source that forgets it must not leak."""
+        if self.members_only and not self.text.members_only:
+            object.__setattr__(self, "text", Guarded(self.text.for_reader(member=True) or "", members_only=True))
 
     @property
     def reading_minutes(self) -> int | None:
-        """Whole minutes at 230 words (or 500 CJK characters) a minute; None without a text."""
-        text = self.text.for_reader(member=True) or ""
-        cjk = sum(map(len, _CJK.findall(text)))
-        words = cjk / 500 if cjk > len(text) / 3 else len(text.split()) / 230
-        return max(1, round(words)) if text else None
+        """Whole minutes, each part by its script: 230 words, 500 CJK or 1000 Thai, Lao, Burmese or Khmer signs; None without a text."""
+        return _minutes(self.text.for_reader(member=True) or "")
+
+
+def still_sealed(article: Article, *, before: Article) -> Article:
+    """A newer record of an article, sealed as the one `before` it unless a gate was looked for since and not found.
+
+    A feed item whose page cannot be had today must not open what its page closed yesterday.
+    """
+    if article.access_known or article.text.members_only or not before.text.members_only:
+        return article
+    text = Guarded(article.text.for_reader(member=True) or "", members_only=True)
+    return replace(article, members_only=before.members_only, text=text, free_text=before.free_text)
+
+
+def _minutes(text: str) -> int | None:
+    if not text.strip():
+        return None
+    if text.isascii():
+        return max(1, round(len(text.split()) / _WORDS_A_MINUTE))
+    cjk = sum(map(len, _CJK.findall(text)))
+    unspaced = sum(map(len, _UNSPACED.findall(text)))
+    rest = _UNSPACED.sub(" ", _CJK.sub(" ", text)) if cjk or unspaced else text
+    words = sum(any(map(str.isalnum, word)) for word in rest.split()) if cjk or unspaced else len(rest.split())
+    return max(1, round(cjk / _CJK_A_MINUTE + unspaced / _UNSPACED_A_MINUTE + words / _WORDS_A_MINUTE))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Passage:
+    """Where in an article's text a sentence stands."""
+
+    paragraph: int  # the first is 1
+    start: int  # characters from the beginning of the text
+    end: int  # the one behind its last
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,6 +157,7 @@ class Summary:
     words: Guarded
     source: SummarySource
     sentences: int = 0
+    places: tuple[Passage, ...] = ()  # of an extract: where each of its sentences stands
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,1 +1,1 @@
-"""Where articles come from: feeds, pages, folders, plain text; and the registry of authors."""
+"""Where articles come from: feeds, publishing systems, lists and maps of pages, pages, folders, plain text; and the registry of authors."""

@@ -18,11 +18,17 @@ from newsletter.model.article import Article, Author
 from newsletter.model.identity import folded
 from newsletter.sources.clean import one_line, plain, web_address
 from newsletter.sources.folder.front_matter import BadFrontMatter, all_words, split_page, words
-from newsletter.sources.folder.parse import FindPicture, prose
+from newsletter.sources.folder.people import FindPicture
+from newsletter.sources.folder.prose import prose
 from newsletter.sources.local_files import NotAPicture, picture_root, picture_url
 
 _KEYS = {"name", "role", "bio", "photo", "url", "aliases"}
 _MAX_BYTES = 2_000_000
+# A byline may give the person with a title or a degree; the registry knows the person.
+_TITLES = re.compile(
+    r"^(?:(?:prof|professor|professorin|dr|mr|mrs|ms|sir|dame|ing|dipl|mag|herr|frau|amb|ambassador|gen|rev)\b\s*)+(?=\S+\s\S)"
+)
+_DEGREES = re.compile(r"(?<=\S\s)(?:\s*\b(?:phd|ph d|md|msc|ma|mba|jd|llm|dphil|obe|cbe|esq)\b)+$")
 
 
 @dataclass(frozen=True)
@@ -36,7 +42,8 @@ class Registry:
         return replace(article, authors=tuple(map(self._card, article.authors)))
 
     def _card(self, author: Author) -> Author:
-        known = self.authors.get(folded(author.name))
+        name = folded(author.name)
+        known = self.authors.get(name) or self.authors.get(_bare(name))
         if known is None:
             return author
         return Author(
@@ -46,6 +53,11 @@ class Registry:
             role=known.role or author.role,
             url=known.url or author.url,
         )
+
+
+def _bare(name: str) -> str:
+    """A folded name without titles and degrees."""
+    return _DEGREES.sub("", _TITLES.sub("", name)).strip()
 
 
 def load_registry(path: Path) -> Registry:

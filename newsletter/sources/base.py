@@ -10,7 +10,7 @@ from newsletter.fetch.records import Fetched
 from newsletter.model.article import Article, Guarded
 
 Memory = dict[str, dict[str, str | None]]
-"""Address -> etag, modified, body_hash, moved_to."""
+"""Address -> etag, modified, body_hash, moved_to, notes (JSON, see `sources.notes`)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,7 +19,7 @@ class Harvest:
 
     articles: tuple[Article, ...] = ()
     unchanged: bool = False  # the source says, or its bytes show, that nothing is new
-    memory: dict[str, dict[str, str | None]] | None = None  # address -> etag, modified, body_hash, moved_to: to remember once kept
+    memory: dict[str, dict[str, str | None]] | None = None  # as in Memory: to remember once kept
     problems: tuple[str, ...] = ()  # single items that could not be used, each in a sentence
 
 
@@ -32,6 +32,7 @@ class ReadFeed:
     site: str | None = None  # address of the site it belongs to
     articles: tuple[Article, ...] = ()
     problems: tuple[str, ...] = ()  # items that could not be used, each in a sentence
+    older: str | None = None  # address of the document with older items (RFC 5005, JSON Feed's next_url)
 
 
 class SourceFailed(Exception):
@@ -64,7 +65,11 @@ class Fetches(Protocol):
     """The way to the web."""
 
     async def get(self, url: str, *, etag: str | None = None, modified: str | None = None) -> Fetched:
-        """One GET. Raises FetchFailed."""
+        """One GET of an address that the publisher or the editor gave us. Raises FetchFailed."""
+        ...
+
+    async def page(self, url: str, *, etag: str | None = None, modified: str | None = None) -> Fetched:
+        """One GET of a page that was found somewhere, where the site's robots.txt allows it. Raises FetchFailed."""
         ...
 
 

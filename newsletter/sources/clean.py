@@ -18,6 +18,7 @@ from lxml import html as lxml_html
 
 MAX_NESTING = 200  # nh3's time grows with the square of the depth: 100,000 open tags would keep a core for minutes
 MAX_HTML = 2_000_000  # characters of one body; entities by the million cost a parser their square
+MAX_TEXT = 200_000  # characters of a text, thirty thousand words; all texts of an edition are compared with each other at once
 MAX_LINE = 300  # characters of a title, a name, a label; more is no title but an attack on the layout
 
 _BLOCKS = {
@@ -137,7 +138,8 @@ def paragraphs(markup: str) -> str:
         tree = lxml_html.fromstring(f"<div>{safe}</div>")
     except (etree.ParserError, etree.XMLSyntaxError):
         return plain(re.sub(r"<[^>]*>", " ", safe))
-    return plain("".join(_words(tree)))
+    text = plain("".join(_words(tree)))
+    return text if len(text) <= MAX_TEXT else text[:MAX_TEXT].rstrip()
 
 
 def _words(root: lxml_html.HtmlElement) -> Iterator[str]:

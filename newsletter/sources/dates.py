@@ -12,12 +12,10 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
 
-from babel import Locale
+from newsletter.sources.month_names import MONTHS
 
 Moment = datetime | date
 
-_CODES = "en de fr es it pt nl pl cs sk sv da nb nn fi hu ro tr el ru uk bg hr sr sl et lv lt ca eu gl is ga id ms vi ar fa he hi th bn sw af sq mk"
-_LANGUAGES = tuple(_CODES.split())
 _CLOCK = re.compile(r"(?<!\d)(\d{1,2})[:h.](\d{2})(?::(\d{2}))?(?![\d.])\s*([ap]\.?m\.?(?!\w))?", re.I)
 _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})\s*(?:[-/.]|년|年)\s*(\d{1,2})\s*(?:[-/.]|월|月)\s*(\d{1,2})(?!\d)")
 _YEAR_LAST = re.compile(r"(?<!\d)(\d{1,2})\s*([./-])\s*(\d{1,2})\s*\2\s*(\d{4})(?!\d)")
@@ -94,7 +92,7 @@ def _rfc2822(text: str, zone: tzinfo | None) -> Moment | None:
         return None
     try:
         moment = parsedate_to_datetime(text)
-    except (ValueError, IndexError, TypeError):
+    except (ValueError, IndexError, TypeError, OverflowError):
         return None
     return _settled(moment, zone or UTC)
 
@@ -148,11 +146,14 @@ def _day(year: int, month: int, day: int) -> date | None:
 def month_of(name: str, language: str | None = None) -> int | None:
     """The number of a month's name: in `language`, else in English, else where all other languages agree."""
     key = _key(name)
+    numbers = _everywhere().get(key)
+    if numbers is None:
+        return None
     for code in ((language or "").split("-")[0].lower(), "en"):
-        if code in _LANGUAGES and key in _months(code):
-            return _months(code)[key]
-    numbers = {months[key] for months in map(_months, _LANGUAGES) if key in months}
-    return numbers.pop() if len(numbers) == 1 else None
+        if code in numbers:
+            return numbers[code]
+    agreed = set(numbers.values())
+    return agreed.pop() if len(agreed) == 1 else None
 
 
 def _key(name: str) -> str:
@@ -160,16 +161,12 @@ def _key(name: str) -> str:
     return "".join(char for char in plain if char.isalnum())
 
 
-@lru_cache(maxsize=len(_LANGUAGES))
-def _months(code: str) -> dict[str, int]:
-    locale = Locale(code)
-    names: dict[str, int] = {}
-    for context in ("format", "stand-alone"):
-        for width in ("wide", "abbreviated"):
-            for number, name in locale.months[context][width].items():
-                key = _key(name)
-                if len(key) >= 3 and not key.isdigit():
-                    names.setdefault(key, number)
-    if code == "en":
-        names["sept"] = 9
-    return names
+@lru_cache(maxsize=1)
+def _everywhere() -> dict[str, dict[str, int]]:
+    """Every name of a month, with its number in each language that has it."""
+    numbers: dict[str, dict[str, int]] = {}
+    for code, year in MONTHS.items():
+        for number, names in enumerate(year.split("|"), start=1):
+            for name in names.split():
+                numbers.setdefault(name, {}).setdefault(code, number)
+    return numbers

@@ -94,7 +94,9 @@ async def find_feed(url: str, fetcher: Fetches, cell: Parses) -> Found:
         found = await _try(candidate, looked, fetcher, cell)
         if found:
             return found
-    raise SourceFailed(f"{fetched.url} names no feed, and none stands in the usual places; give the address of a feed")
+    raise SourceFailed(
+        f"{fetched.url} names no feed, and none stands in the usual places; give the address of a feed, or make a source of kind sitemap or section"
+    )
 
 
 async def _try(candidate: str, looked: Looked, fetcher: Fetches, cell: Parses) -> Found | None:

@@ -1,10 +1,11 @@
-"""Files of this machine that an article or a registry names: only pictures, only inside the project's own tree."""
+"""Files of this machine: those that a source reads, and the pictures that an article or a registry names, only inside the project's own tree."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from urllib.parse import unquote
 
+from newsletter.sources.base import SourceFailed
 from newsletter.sources.clean import web_address
 
 _PICTURES = {".jpg", ".jpeg", ".png", ".gif", ".webp"}
@@ -57,3 +58,13 @@ def picture_url(written: str, *, folder: Path, root: Path) -> str | None:
             raise
         raise NotAPicture(f"the picture {text[:200]!r} cannot be read ({error})") from None
     return file.as_uri()
+
+
+def read_file(file: Path, *, limit: int) -> bytes:
+    """The bytes of a file. Raises SourceFailed where it cannot be read or is too large."""
+    try:
+        if file.stat().st_size > limit:
+            raise SourceFailed(f"the file is larger than {limit // 1_000_000} MB and was left out")
+        return file.read_bytes()
+    except OSError as error:
+        raise SourceFailed(f"the file cannot be read ({error.strerror or error}) and was left out") from error

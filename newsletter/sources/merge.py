@@ -12,13 +12,13 @@ from newsletter.model.article import Article, Author, Guarded, Picture
 from newsletter.model.identity import folded
 from newsletter.sources.base import words_of
 
-_WHOLE = 500  # characters: a feed's text below this is an excerpt
+WHOLE = 500  # characters: a feed's text below this is an excerpt
 
 
 def is_complete(article: Article) -> bool:
     """Whether nothing is left for the page to tell."""
     picture = article.picture
-    return bool(article.authors and picture and (picture.credit or picture.caption) and article.teaser and len(words_of(article)) >= _WHOLE)
+    return bool(article.authors and picture and (picture.credit or picture.caption) and article.teaser and len(words_of(article)) >= WHOLE)
 
 
 def completed(item: Article, page: Article) -> Article:
@@ -37,8 +37,10 @@ def completed(item: Article, page: Article) -> Article:
         picture=_picture(item.picture, page.picture),
         teaser=item.teaser or page.teaser,
         text=Guarded(text, members_only=members),
+        free_text=(page.free_text or item.free_text) if members else None,
         language=item.language or page.language,
         members_only=members,
+        access_known=item.access_known or page.access_known,
     )
 
 

@@ -1,4 +1,4 @@
-"""What pages say around an article: sign-up boxes, gates for members, marks of author cards. Pure.
+"""What pages say around an article: sign-up boxes, thanks, marks of author cards (gates: `gate_phrases`). Pure.
 
 A phrase counts only in a short line of its own: in a paragraph the same words are the author's.
 """
@@ -16,19 +16,8 @@ _SIGN_UP = re.compile(
     r"|\b(?:enter|type)\s+your\s+e-?mail|^your\s+e-?mail(?:\s+address)?\W*$|^e-?mail(?:\s+address)?\W*$"
     r"|\bget\b.{0,40}\b(?:in|to)\s+your\s+inbox|^join\s+our\s+(?:mailing\s+list|newsletter)"
     r"|\bto\s+subscribe\s+to\b|\bnewsletter\b.{0,40}\bplease\s+enter\b"
+    r"|^(?:ihre|deine|votre|su|tu|la\s+tua|il\s+tuo|seu|je|uw)\s+(?:e-?mail|adresse|correo|mail)\S*(?:\s+\S+){0,2}\W*$|이메일.{0,10}입력|メールアドレス(?:を入力)?\W*$"
     r"|\bnewsletter\s+(?:abonnieren|bestellen)|^jetzt\s+abonnieren|^abonnez-vous|^suscríb[ae]te|^iscriviti|^assine\b|^구독|뉴스레터\s*구독|メールマガジン",
-    re.I,
-)
-_GATE = re.compile(
-    r"\bbecome\s+an?\s+(?:paying\s+|paid\s+)?(?:member|subscriber)\b|\bunlock\s+(?:this|the|all|more|full)?\s*(?:article|stor|access|content)"
-    r"|\b(?:sign|log)(?:ging)?\s+(?:in|up)\s+(?:or\s+\w+\s+(?:in|up)\s+)?to\s+(?:continue|read|keep|see|unlock)"
-    r"|\b(?:subscribe|register|join)\s+(?:now\s+)?to\s+(?:continue|read|keep\s+reading|unlock)"
-    r"|\b(?:for|to)\s+(?:our\s+)?(?:members|subscribers)\s+only\b|^(?:members|subscribers)[- ]only\b|\bonly\s+(?:available\s+)?(?:for|to)\s+(?:paying\s+)?(?:members|subscribers)"
-    r"|\b(?:the\s+rest\s+of\s+)?this\s+(?:article|post|story|content)\s+is\s+(?:for|reserved\s+for|available\s+to|exclusive\s+to)\s+(?:our\s+)?(?:paying\s+|paid\s+)?(?:members|subscribers)"
-    r"|\balready\s+a\s+(?:member|subscriber)\b|\bunrestricted\s+(?:reading|access)\b|^continue\s+reading\s+with\b"
-    r"|\bmitglied\s+werden\b|\bjetzt\s+weiterlesen\b|\bnur\s+für\s+(?:mitglieder|abonnent)|\bréservé\s+(?:aux|à\s+nos)\s+abonné|\bdevenez\s+membre\b"
-    r"|\bsolo\s+para\s+(?:miembros|suscriptores)|\bhazte\s+(?:socio|miembro)|\briservato\s+agli\s+abbonati|\bexclusivo\s+para\s+assinantes"
-    r"|회원\s*전용|회원\s*가입|会員限定|有料会員",
     re.I,
 )
 _THANKS = re.compile(r"^(?:thanks?|thank\s+you)\s+for\s+reading\b|^danke\s+fürs\s+lesen|^merci\s+de\s+votre\s+lecture", re.I)
@@ -44,11 +33,6 @@ _CARD = re.compile(
 def is_sign_up(line: str) -> bool:
     """Whether a line belongs to a box that asks for an address."""
     return len(line) <= _SHORT and bool(_SIGN_UP.search(line))
-
-
-def is_gate(line: str) -> bool:
-    """Whether a line keeps the article from those who are no members."""
-    return len(line) <= _SHORT and bool(_GATE.search(line))
 
 
 def is_thanks(line: str) -> bool:

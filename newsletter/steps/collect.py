@@ -1,20 +1,27 @@
-"""Collect: visit every source and keep what is new. A dead source is a line in the report, never the end of it."""
+"""Collect: visit every source and keep what is new. A dead source is a line in the report, never the end of it.
+
+What is wrong with a source is told when it begins, when it changes and when it is over, not at every visit.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import timedelta
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime, timedelta
 
 from newsletter import log
 from newsletter.errors import Unreachable
 from newsletter.model.article import Article
-from newsletter.sources.base import Harvest, Source, SourceFailed
+from newsletter.sources.base import Harvest, Memory, Source, SourceFailed
+from newsletter.sources.notes import read_notes, write_notes
 from newsletter.steps.desk import Desk
+from newsletter.steps.tongues import in_its_language
+from newsletter.steps.troubles import Trouble, grouped, trouble_from, trouble_text, worsened
 from newsletter.storage.base import ArticleStore, Shelf, SourceMemory
 
 _log = log.get("collect")
+_HOSTS = "hosts: resting"  # the address under which their memory is kept
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +34,9 @@ class SourceReport:
     changed: int = 0
     error: str | None = None
     problems: tuple[str, ...] = ()
+    since: datetime | None = None  # of the error
+    visits: int = 0  # that failed in a row
+    is_news: bool = False  # the error was not told before, or there was one until now and it is over
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,39 +51,53 @@ class Collected:
         return tuple(source for source in self.sources if source.error)
 
 
-async def collect(desk: Desk, *, articles: Shelf | None = None, remember: bool = True) -> Collected:
+class NothingRead(Unreachable):
+    """Every source failed; `is_news` if that was not told before of one of them."""
+
+    def __init__(self, failed: Sequence[SourceReport]) -> None:
+        self.is_news = any(report.is_news for report in failed)
+        super().__init__(
+            "no source could be read",
+            where=f"{failed[0].name}: {failed[0].error}",
+            do="nothing was changed; correct the sources or try again later",
+        )
+
+
+async def collect(desk: Desk, *, articles: Shelf | None = None, remember: bool = True, in_passing: bool = False) -> Collected:
     """Visit all sources at once, keep their articles in `articles` (default: the desk's).
 
     What a source asks to be remembered is stored only after its articles are, so a crash between the two means
-    one visit more, never an article less. `remember=False` leaves no trace of the visit (a dry run).
-    Raises Unreachable if there are sources and every one failed.
+    one visit more, never an article less. `remember=False` leaves no trace of the visit (a dry run). `in_passing`: nobody waits for
+    what is new, so that an answer which is fresh by its own word is not asked for again.
+    Raises NothingRead if there are sources and every one failed.
     """
     store = articles or desk.articles
     complete = desk.registry()
-    visits = await asyncio.gather(*(_visit(desk, source) for source in desk.sources))
+    resting = await _recall(desk)
+    visits = await asyncio.gather(*(_visit(desk, source, in_passing=in_passing) for source in desk.sources))
     # Kept one after the other, in the order of the configuration: of two copies of a story the first source's came first.
-    reports = [
-        await _keep(desk, source, visit, store, complete, remember=remember) for source, visit in zip(desk.sources, visits, strict=True)
-    ]
+    # Each is let go once it is kept: the texts of all sources need not lie in memory until the last one is.
+    visits.reverse()
+    reports = [await _keep(desk, source, visits.pop(), store, complete, remember=remember) for source in desk.sources]
+    if remember:
+        await _remember_hosts(desk, resting)
     collected = Collected(sources=tuple(reports))
     if reports and len(collected.failed) == len(reports):
-        first = collected.failed[0]
-        raise Unreachable(
-            "no source could be read",
-            where=f"{first.name}: {first.error}",
-            do="nothing was changed; correct the sources or try again later",
-        )
+        raise NothingRead(collected.failed)
     return collected
 
 
-async def _visit(desk: Desk, source: Source) -> Harvest | SourceFailed:
+async def _visit(desk: Desk, source: Source, *, in_passing: bool) -> Harvest | SourceFailed:
     now = desk.clock.now()
     since = now - timedelta(days=desk.newsletter.selection.max_age_days)
     try:
-        return await source.harvest(since=since, now=now, memory=await _memory_of(desk.articles, source))
+        return await source.harvest(since=since, now=now, memory=await _memory_of(desk.articles, source, in_passing=in_passing))
     except SourceFailed as failure:
-        _log.warning("source failed", source=source.name, why=str(failure))
-        return failure
+        # A new one: through its traceback the old one would hold the bytes of the page until all visits are over.
+        return SourceFailed(str(failure))
+    except Exception as error:  # a mistake of ours in one source must not cost the edition what the others have
+        _log.exception("source broke", source=source.name)
+        return SourceFailed(f"{type(error).__name__}: {error}; this is a mistake of the program: tell its makers")
 
 
 async def _keep(
@@ -85,13 +109,53 @@ async def _keep(
     *,
     remember: bool,
 ) -> SourceReport:
+    before = trouble_from((await desk.articles.memory(_trouble_key(desk, source))).notes)
     if isinstance(visit, SourceFailed):
-        return SourceReport(name=source.name, error=str(visit))
-    kept = await store.keep([complete(article) for article in visit.articles], seen_at=desk.clock.now())
+        return await _failed(desk, source, worsened(before, str(visit), now=desk.clock.now()), remember=remember)
+    articles = [in_its_language(complete(article), usual=desk.newsletter.language) for article in visit.articles]
+    kept = await store.keep(articles, seen_at=desk.clock.now())
     if remember:
         for address, memory in (visit.memory or {}).items():
             await desk.articles.remember(_memory_key(source, address), SourceMemory(**memory))
-    return SourceReport(name=source.name, seen=len(visit.articles), new=kept.new, changed=kept.changed, problems=visit.problems)
+        if before:
+            await desk.articles.remember(_trouble_key(desk, source), SourceMemory())
+            _log.info("source is well again", source=source.name, visits=before.visits)
+    return SourceReport(
+        name=source.name,
+        seen=len(visit.articles),
+        new=kept.new,
+        changed=kept.changed,
+        problems=grouped(visit.problems),
+        is_news=before is not None,
+    )
+
+
+async def _failed(desk: Desk, source: Source, trouble: Trouble, *, remember: bool) -> SourceReport:
+    if remember:
+        await desk.articles.remember(_trouble_key(desk, source), SourceMemory(notes=trouble_text(trouble)))
+    if trouble.is_news:
+        _log.warning("source failed", source=source.name, why=trouble.error)
+    else:
+        _log.debug("source fails still", source=source.name, since=trouble.since.isoformat(), visits=trouble.visits)
+    return SourceReport(name=source.name, error=trouble.error, since=trouble.since, visits=trouble.visits, is_news=trouble.is_news)
+
+
+async def _recall(desk: Desk) -> str | None:
+    """Tell the desk's politeness what earlier processes learnt of hosts; what was remembered of them."""
+    if desk.politeness is None:
+        return None
+    remembered = (await desk.articles.memory(_HOSTS)).notes
+    desk.politeness.recall(remembered)
+    return remembered
+
+
+async def _remember_hosts(desk: Desk, before: str | None) -> None:
+    if desk.politeness and (resting := desk.politeness.resting()) != before:
+        await desk.articles.remember(_HOSTS, SourceMemory(notes=resting))
+
+
+def _trouble_key(desk: Desk, source: Source) -> str:
+    return f"trouble: {desk.newsletter.slug} {source.name}"
 
 
 def _memory_key(source: Source, address: str) -> str:
@@ -99,14 +163,10 @@ def _memory_key(source: Source, address: str) -> str:
     return f"{source.name} {address}"
 
 
-async def _memory_of(store: ArticleStore, source: Source) -> dict[str, dict[str, str | None]]:
-    found = {}
+async def _memory_of(store: ArticleStore, source: Source, *, in_passing: bool) -> Memory:
+    found: Memory = {}
     for address in source.addresses:
         memory = await store.memory(_memory_key(source, address))
-        found[address] = {
-            "etag": memory.etag,
-            "modified": memory.modified,
-            "body_hash": memory.body_hash,
-            "moved_to": memory.moved_to,
-        }
+        notes = memory.notes if in_passing else write_notes(replace(read_notes(memory.notes), fresh_until=0))
+        found[address] = asdict(replace(memory, notes=notes))
     return found

@@ -1,15 +1,13 @@
-"""What every source promises, shown by each kind: feed, page, folder, text; over real HTTP, real files and a real cell."""
+"""What every source promises, shown by each kind (tests/support/source_stands.py); over real HTTP, real files and a real cell."""
 
 from __future__ import annotations
 
 import copy
 import dataclasses
 import unicodedata
-from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 import pytest_asyncio
@@ -19,135 +17,14 @@ from newsletter.fetch.fetch import Fetcher
 from newsletter.fetch.options import FetchOptions
 from newsletter.model.article import Article
 from newsletter.model.identity import keys_of
-from newsletter.sources.base import Harvest, Memory, Source, SourceFailed
+from newsletter.sources.base import Harvest, Memory, SourceFailed
 from newsletter.sources.feed.source import FeedSource
-from newsletter.sources.folder.source import FolderSource
 from newsletter.sources.options import SourceOptions
-from newsletter.sources.page.source import PageSource
-from newsletter.sources.text.source import TextSource
 from tests.support.http_server import HttpServer, cached, plain, redirect
-from tests.support.sources import NOW, PARAGRAPHS, SINCE, Sample, markdown, page, page_as_text, rss
+from tests.support.source_stands import HTML, STANDS, Stand, TextStand
+from tests.support.sources import NOW, PARAGRAPHS, SINCE, Sample, page, rss
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-HTML = {"Content_Type": "text/html; charset=utf-8"}
-
-
-class Stand(ABC):
-    """A place where one kind of source finds its articles, and what can happen to it."""
-
-    source: Source
-    where: str  # what a complaint must name
-
-    @abstractmethod
-    def publish(self, *samples: Sample) -> None:
-        """Show these articles, and only these."""
-
-    @abstractmethod
-    def spoil(self) -> None:
-        """Add an item that cannot be used as it should."""
-
-    @abstractmethod
-    def vanish(self) -> None:
-        """Be gone."""
-
-
-class FeedStand(Stand):
-    """A feed on loopback whose items link to pages on the same server."""
-
-    def __init__(self, server: HttpServer, fetcher: Fetcher, cell: Cell) -> None:
-        self._server, self._samples, self.where = server, (), server.url("/feed")
-        self._links = server.url("").rstrip("/")
-        options = SourceOptions(kind="feed", name="coast", url=server.url("/feed"), category="Misc", language="nb")
-        self.source = FeedSource(options, fetcher=fetcher, cell=cell)
-
-    def publish(self, *samples: Sample) -> None:
-        """Show these articles."""
-        self._samples = samples
-        self._server.on("/feed", plain(rss(list(samples), base=self._links), Content_Type="application/rss+xml", ETag=f'"{len(samples)}"'))
-        for one in samples:
-            self._server.on(f"/{one.slug}", plain(page(one, base=self._links), **HTML))
-
-    def spoil(self) -> None:
-        """Add what cannot be used."""
-        broken = Sample(title="Its page is broken", slug="broken")
-        self._server.on("/feed", plain(rss([*self._samples, broken], base=self._links), Content_Type="application/rss+xml"))
-        self._server.on("/broken", plain(b"no", status=500))
-
-    def vanish(self) -> None:
-        """Be gone."""
-        self._server.on("/feed", plain(b"gone", status=410))
-
-
-class PageStand(Stand):
-    """Up to three pages on loopback."""
-
-    def __init__(self, server: HttpServer, fetcher: Fetcher, cell: Cell) -> None:
-        self._server, self.where = server, server.url("/p0")
-        self._addresses = tuple(server.url(f"/p{number}") for number in range(3))
-        options = SourceOptions(kind="page", name="coast", urls=self._addresses, category="Misc", language="nb")
-        self.source = PageSource(options, fetcher=fetcher, cell=cell)
-
-    def publish(self, *samples: Sample) -> None:
-        """Show these articles."""
-        for number in range(3):
-            one = samples[min(number, len(samples) - 1)]
-            self._server.on(f"/p{number}", plain(page(one, base=self._server.url("").rstrip("/")), **HTML))
-
-    def spoil(self) -> None:
-        """Add what cannot be used."""
-        self._server.on("/p2", plain(b"no", status=500))
-
-    def vanish(self) -> None:
-        """Be gone."""
-        for number in range(3):
-            self._server.on(f"/p{number}", plain(b"gone", status=410))
-
-
-class FolderStand(Stand):
-    """A folder of Markdown files."""
-
-    def __init__(self, place: Path) -> None:
-        self._folder = place / "articles"
-        self._folder.mkdir()
-        self.where = str(self._folder)
-        options = SourceOptions(kind="folder", name="coast", path=str(self._folder), category="Misc", language="nb")
-        self.source = FolderSource(options, zone=ZoneInfo("Europe/Oslo"))
-
-    def publish(self, *samples: Sample) -> None:
-        """Show these articles."""
-        for file in self._folder.glob("*"):
-            file.unlink()
-        for one in samples:
-            (self._folder / f"{one.slug}.md").write_text(markdown(one))
-
-    def spoil(self) -> None:
-        """Add what cannot be used."""
-        (self._folder / "broken.md").write_text("---\ntitle: [never closed\n---\ntext")
-
-    def vanish(self) -> None:
-        """Be gone."""
-        for file in self._folder.glob("*"):
-            file.unlink()
-        self._folder.rmdir()
-
-
-class TextStand(FolderStand):
-    """A folder of pages copied as text."""
-
-    def __init__(self, place: Path) -> None:
-        super().__init__(place)
-        self.source = TextSource(SourceOptions(kind="text", name="coast", path=str(self._folder), category="Misc", language="nb"))
-
-    def publish(self, *samples: Sample) -> None:
-        """Show these articles."""
-        for file in self._folder.glob("*"):
-            file.unlink()
-        for one in samples:
-            (self._folder / f"{one.slug}.txt").write_text(page_as_text(one))
-
-    def spoil(self) -> None:
-        """Add what cannot be used."""
-        (self._folder / "broken.txt").write_bytes(b"\x00\x01\x02 binary")
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
@@ -170,17 +47,10 @@ def fetcher(server: HttpServer) -> Fetcher:
     return Fetcher(FetchOptions(allow_private=(server.place,)))
 
 
-@pytest.fixture(params=["feed", "page", "folder", "text"])
+@pytest.fixture(params=sorted(STANDS))
 def stand(request: pytest.FixtureRequest, server: HttpServer, fetcher: Fetcher, cell: Cell, tmp_path: Path) -> Stand:
     """A stand of each kind."""
-    made: dict[str, Stand] = {}
-    if request.param == "feed":
-        made["feed"] = FeedStand(server, fetcher, cell)
-    elif request.param == "page":
-        made["page"] = PageStand(server, fetcher, cell)
-    else:
-        made[request.param] = FolderStand(tmp_path) if request.param == "folder" else TextStand(tmp_path)
-    return made[request.param]
+    return STANDS[request.param](server, fetcher, cell, tmp_path)
 
 
 async def visit(stand: Stand, memory: Memory | None = None, *, later: timedelta = timedelta()) -> Harvest:

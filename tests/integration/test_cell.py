@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import resource
+import socket
 import subprocess
 import sys
 import time
@@ -13,10 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from newsletter.cell.pool import Cell, CellFailed, Limits
+from newsletter.cell.pool import OURS, Cell, CellFailed, Limits
 from newsletter.errors import BadInput
 from newsletter.model.article import Article, Guarded
 from tests.support import naughty
+from tests.support.memory import peak_kib
 
 SHORT = Limits(seconds=0.4)
 
@@ -100,6 +102,24 @@ async def test_an_endless_function_is_stopped_at_its_limit_and_the_next_call_wor
     assert await works(cell)
 
 
+@pytest.mark.parametrize("target", ["forever", "backtrack"])
+async def test_the_processor_is_counted_apart_from_the_wall(cell: Cell, target: str) -> None:
+    """What computes too long is stopped by the kernel, also inside native code, however long it may wait."""
+    assert await works(cell)
+    began = time.monotonic()
+    failed = await failure(cell, target, limits=Limits(seconds=30, cpu_seconds=0.3))
+
+    assert failed.kind == "too slow"
+    assert "0.3 s of the processor" in failed.what
+    assert time.monotonic() - began < 5
+    assert await works(cell)
+
+
+async def test_waiting_costs_no_processor(cell: Cell) -> None:
+    """A call that waits is not stopped for what it computes."""
+    assert await cell.run("tests.support.naughty:nap_and_tell", 0.3, limits=Limits(cpu_seconds=0.1))
+
+
 async def test_a_function_deaf_to_signals_is_stopped_all_the_same(cell: Cell) -> None:
     """The end of a child cannot be refused."""
     failed = await failure(cell, "ignore_the_alarm", limits=SHORT)
@@ -118,6 +138,64 @@ async def test_a_memory_bomb_ends_in_the_child_and_the_parent_does_not_grow(cell
     assert "memory" in failed.what
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 32_000  # KiB
     assert await works(cell)
+
+
+async def test_what_is_handed_in_counts(cell: Cell) -> None:
+    """Arguments and answer share the memory of a call."""
+    assert await cell.run("tests.support.naughty:who_got", bytes(40_000_000))
+    failed = await failure(cell, "echo", bytes(40_000_000), limits=Limits(answer_bytes=50_000_000))
+
+    assert failed.kind == "too large"
+    assert await works(cell)
+
+
+async def test_a_child_that_has_grown_is_not_kept(cell: Cell) -> None:
+    """What a call leaves behind ends with its child, so that no number of calls adds up to more than the limit of one."""
+    first = await cell.run("tests.support.naughty:keep", 20_000_000)
+    assert first == await cell.run("tests.support.naughty:keep", 30_000_000)
+
+    await until_gone(first)
+    assert first != await cell.run("tests.support.naughty:keep", 50_000_000)
+
+
+async def test_large_arguments_are_not_copied_on_their_way(cell: Cell) -> None:
+    """A page of many megabytes lies once in the memory of the product, not once more for the pipe."""
+    assert await works(cell)
+    page = bytes(60_000_000)
+    before = peak_kib(reset=True)
+    await cell.run("tests.support.naughty:who_got", page, limits=OURS)
+
+    assert peak_kib() - before < 16_000
+
+
+async def test_a_child_holds_no_file_of_the_product_and_no_way_to_the_network(cell: Cell, tmp_path: Path) -> None:
+    """A parser that is led astray finds three pipes, no database, and every socket refused."""
+    with (tmp_path / "ledger.db").open("w"), socket.create_server(("127.0.0.1", 0)) as server:
+        os.set_inheritable(server.fileno(), True)
+        files = await cell.run("tests.support.naughty:open_files")
+        said = await cell.run("tests.support.naughty:call_out", server.getsockname()[1])
+
+    assert files == [0, 1, 2, 3, 4]
+    assert said == "no network inside a cell"
+
+
+async def test_the_loop_goes_on_while_a_large_answer_comes(cell: Cell) -> None:
+    """Nine megabytes of articles delay nothing else by a tenth of a second."""
+    assert await works(cell)
+    late: list[float] = []
+
+    async def tick() -> None:
+        while True:
+            began = time.monotonic()
+            await asyncio.sleep(0.005)
+            late.append(time.monotonic() - began - 0.005)
+
+    ticking = asyncio.create_task(tick())
+    articles = await cell.run("tests.support.naughty:articles", 450, 20_000)
+    ticking.cancel()
+
+    assert len(articles) == 450
+    assert max(late) < 0.1
 
 
 async def test_a_crash_in_native_code_is_told_by_its_signal_and_the_next_call_works(cell: Cell) -> None:
@@ -184,7 +262,7 @@ async def test_thirty_megabytes_go_in_and_come_out(cell: Cell) -> None:
     """Arguments and answers may be as large as a feed or a picture."""
     large = os.urandom(1_000) * 30_000
 
-    assert large == await cell.run("tests.support.naughty:echo", large)
+    assert large == await cell.run("tests.support.naughty:echo", large, limits=OURS)
 
 
 async def test_an_answer_over_its_limit_is_refused(cell: Cell) -> None:

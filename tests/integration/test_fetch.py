@@ -28,6 +28,7 @@ from tests.support.http_server import (
     plain,
     redirect,
 )
+from tests.support.memory import peak_kib
 
 
 @pytest.fixture
@@ -244,15 +245,6 @@ async def test_a_broken_answer_is_never_taken_for_a_whole_one(server: HttpServer
     failed = await failure(fetcher(server), server.url("/"))
 
     assert "breaks HTTP or broke off" in failed.what
-
-
-def peak_kib(*, reset: bool = False) -> int:
-    """The largest memory of this process since the last reset."""
-    if reset:
-        Path("/proc/self/clear_refs").write_text("5")
-    found = re.search(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text())
-    assert found
-    return int(found.group(1))
 
 
 @pytest.mark.parametrize("layers", [1, 2])

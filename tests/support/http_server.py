@@ -163,6 +163,19 @@ def endless(piece: bytes = b"x" * 65_536) -> Answer:
     return answer
 
 
+def in_pieces(size: int, piece: bytes = b"x" * 50_000) -> Answer:
+    """A body of about `size` bytes that the server never holds as a whole."""
+
+    async def answer(_: Request, writer: asyncio.StreamWriter) -> None:
+        times = size // len(piece)
+        writer.write(head(200, {"Content-Length": str(times * len(piece))}))
+        for _number in range(times):
+            writer.write(piece)
+            await writer.drain()
+
+    return answer
+
+
 def endless_head() -> Answer:
     """Headers without end."""
 

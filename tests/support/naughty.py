@@ -5,16 +5,22 @@ from __future__ import annotations
 import ctypes
 import datetime
 import os
+import re
 import signal
+import socket
 import subprocess
 import sys
 import time
+import urllib.error
+import urllib.request
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from newsletter.errors import BadInput
+
+_KEPT: list[bytes] = []
 
 
 class Colour(StrEnum):
@@ -40,6 +46,18 @@ def echo(value: Any) -> Any:
 def who() -> int:
     """The process this runs in."""
     return os.getpid()
+
+
+def who_got(_: bytes) -> int:
+    """The process that got this."""
+    return os.getpid()
+
+
+def articles(count: int, size: int) -> list[Any]:
+    """Answer with many articles, each of its own text."""
+    from newsletter.model.article import Article, Guarded  # here: a child is to carry no more than its target needs
+
+    return [Article(title=f"Story {n}", text=Guarded(f"{n:x} " * (size // 4), members_only=False)) for n in range(count)]
 
 
 def nap_and_tell(seconds: float) -> int:
@@ -68,6 +86,52 @@ def eat_memory() -> int:
     kept = []
     while True:
         kept.append(bytearray(50_000_000))
+
+
+def backtrack() -> None:
+    """Never end inside native code, where no handler of Python's runs."""
+    re.match(r"(a+)+$", "a" * 60 + "b")
+
+
+def keep(size: int) -> int:
+    """Keep memory after the call has ended, as a cache that grows does; the process this runs in."""
+    _KEPT.append(b"x" * size)
+    return os.getpid()
+
+
+def open_files() -> list[int]:
+    """The descriptors that this process holds."""
+    listed = [path.name for path in Path("/proc/self/fd").iterdir()]  # that of the listing itself is closed by now
+    return sorted(int(name) for name in listed if Path(f"/proc/self/fd/{name}").exists())
+
+
+def call_out(port: int) -> str:
+    """Try to reach a server in every way that a parser might."""
+    for way in (_by_socket, _by_name, _by_urllib):
+        try:
+            way(port)
+        except PermissionError as refused:
+            said = str(refused)
+        else:
+            return f"{way.__name__} came through"
+    return said
+
+
+def _by_socket(port: int) -> None:
+    socket.create_connection(("127.0.0.1", port), 1).close()
+
+
+def _by_name(port: int) -> None:
+    socket.getaddrinfo("localhost", port)
+
+
+def _by_urllib(port: int) -> None:
+    try:
+        urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=1).close()
+    except urllib.error.URLError as wrapped:
+        if isinstance(wrapped.reason, PermissionError):
+            raise wrapped.reason from None
+        raise
 
 
 def crash() -> None:

@@ -6,10 +6,12 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from babel import Locale
 from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.sources.dates import in_window, is_after, is_before, month_of, parse_date
+from newsletter.sources.month_names import MONTHS
 
 DAY = date(2023, 10, 12)
 
@@ -90,3 +92,13 @@ def test_a_day_is_in_the_future_until_it_begins_somewhere() -> None:
     assert is_before(date(2023, 10, 11), noon)
     assert not is_before(date(2023, 10, 12), noon)
     assert in_window(None, noon, noon)
+
+
+@pytest.mark.parametrize("code", sorted(MONTHS))
+def test_the_names_of_the_months_are_those_of_the_locale_data(code: str) -> None:
+    """The table that is written out says what the library says, for each language."""
+    months = Locale(code).months["format"]["wide"]
+    told = {number: month_of(name, code) for number, name in months.items()}
+
+    # Names of two letters are too short to be told from other words.
+    assert all(found == number or len(months[number]) < 4 for number, found in told.items())

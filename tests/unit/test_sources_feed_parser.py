@@ -11,7 +11,7 @@ import pytest
 from newsletter.errors import BadInput
 from newsletter.model.article import Article, Author, Picture
 from newsletter.sources.base import ReadFeed
-from newsletter.sources.feed.parse import MAX_BYTES, parse
+from newsletter.sources.feed.parse import MAX_BYTES, MAX_ITEMS, parse
 
 ADDRESS = "https://press.example/feed"
 SPACES = (
@@ -131,7 +131,7 @@ def test_a_teaser_is_whole_sentences_or_nothing(summary: str, teaser: str | None
 
 
 def test_a_date_only_the_publisher_could_write_is_still_read() -> None:
-    """Where feedparser gives up, our own reader of dates goes on."""
+    """Words and numbers of many languages are dates too; what is none leaves the item without one."""
     assert date(2031, 5, 13) == one("<title>T</title><pubDate>May.13,2031</pubDate>").published
     assert one("<title>T</title><pubDate>soon</pubDate>").published is None
     assert one("<title>T</title><pubDate/>").published is None
@@ -142,6 +142,14 @@ def test_the_first_picture_of_the_body_is_taken_where_the_feed_names_none() -> N
     body = "<![CDATA[<img src='/count.gif' width='1' height='1'><p>x <img src='/p.png' alt='A map'></p>]]>"
 
     assert Picture(url="https://press.example/p.png", alt="A map") == one(f"<title>T</title><description>{body}</description>").picture
+
+
+def test_of_an_archive_the_first_five_hundred_items_are_read() -> None:
+    """What lies behind them is older than any window, and would cost time and memory."""
+    feed = rss("".join(f"<item><title>Item {number}</title></item>" for number in range(MAX_ITEMS + 100)))
+
+    assert MAX_ITEMS == len(feed.articles)
+    assert "Item 499" == feed.articles[-1].title
 
 
 def test_a_bad_item_does_not_spoil_the_feed() -> None:

@@ -9,7 +9,8 @@ import pytest
 
 from newsletter.model.article import Article, Author, Picture
 from newsletter.sources.folder.front_matter import BadFrontMatter, split_page
-from newsletter.sources.folder.parse import Place, Reading, parse, prose
+from newsletter.sources.folder.parse import Place, Reading, parse
+from newsletter.sources.folder.prose import prose
 from newsletter.sources.local_files import NotAPicture
 
 NOW = datetime(2031, 5, 14, 12, 0, tzinfo=UTC)

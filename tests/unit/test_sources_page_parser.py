@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import random
 import time
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -252,8 +254,30 @@ def test_a_page_without_an_article_is_none_or_an_error(data: bytes) -> None:
         "<meta property='og:title' content='x'>" * 50_000 + BODY,
         "<figure><img src='a'>" * 20_000 + BODY,
         "<span class='byline'>By</span>" * 20_000 + BODY,
+        "<meta name='author' content='Ann Bo, Cy Dee'>" + "<h3>Ann Bo</h3><h3>Cy Dee</h3>" * 10_000 + BODY,
+        "<script type='application/ld+json'>"
+        + json.dumps({"@type": "NewsArticle", "hasPart": {"isAccessibleForFree": False, "cssSelector": "div"}})
+        + "</script>"
+        + "<div>Word <p>and</p>" * 20_000
+        + BODY,
+        "<h1>Title of it</h1>" + "<p><b>Ann Bo</b></p>" * 20_000 + BODY,
+        "<h1>Title of it</h1>" + "<div><img src='/a-ferry-1234567.jpg'></div><div><i></i></div>" * 10_000 + BODY,
+        "<div itemscope itemtype='https://schema.org/Article'>" + "<i itemprop='author'>Ann Bo</i>" * 20_000 + BODY,
     ],
-    ids=["nesting", "heading", "json nesting", "json cycle", "metas", "figures", "bylines"],
+    ids=[
+        "nesting",
+        "heading",
+        "json nesting",
+        "json cycle",
+        "metas",
+        "figures",
+        "bylines",
+        "names",
+        "closed parts",
+        "signatures",
+        "pictures",
+        "microdata",
+    ],
 )
 def test_hostile_pages_cost_no_time(html: str) -> None:
     """Each is read or given up within the seconds that a cell grants."""
@@ -261,3 +285,24 @@ def test_hostile_pages_cost_no_time(html: str) -> None:
     parse(f"<html><head><title>T</title></head><body>{html}</body></html>".encode(), ADDRESS, None)
 
     assert time.process_time() - begun < 15
+
+
+def _broken(data: bytes, rng: random.Random) -> bytes:
+    """The page with a few bytes lost, repeated, moved or thrown in."""
+    for _ in range(rng.randint(1, 8)):
+        at, other = rng.randrange(len(data)), rng.randrange(len(data))
+        thrown = rng.choice([b"<", b"\x00", b"&#0;", b"<figure>", b"</article>", b"]}", b"<!--", b"\xff\xfe", b"<h1>", b"<ul><li><a>"])
+        data = rng.choice(
+            [data[:at] + data[at + 400 :], data[:at] + thrown * 9 + data[at:], data[:at] + data[other : other + 900] + data[at:]]
+        )
+        data = data or b"x"
+    return data
+
+
+def test_a_broken_page_is_an_article_or_none_or_bad_input() -> None:
+    """A hundred pages with pieces torn out and thrown in raise nothing else."""
+    rng, whole = random.Random(24), page(Sample(title="A pair of glasses by sea", authors=("Marit Osk", "Ivar Lund")))
+    for _ in range(100):
+        with contextlib.suppress(BadInput):
+            article = parse(_broken(whole, rng), ADDRESS, None)
+            assert article is None or article.title

@@ -10,88 +10,28 @@ import re
 from collections.abc import Iterable
 
 from newsletter.model.identity import folded
+from newsletter.sources.article import byline_words as words
 from newsletter.sources.clean import one_line
 
 _LONGEST = 70  # characters; more is a sentence about somebody
 _MOST = 20  # names of one article
-_LABEL = re.compile(
-    r"^(?:(?:written|story|words|text|texte|texto|testo|reported|report|article|posted|published|analysis|opinion|commentary)\s+)?"
-    r"(?:by|przez|от|από)\s*[:：]?\s+(?=\S)"
-    r"|^(?:by|von|par|por|author|authors|autor|autorin|autoren|auteur|autore|autori|text|texte|texto|testo|words|forfatter|skribent|"
-    r"toimittaja|yazar|автор|文|取材)\s*[:：]\s*",
-    re.I,
-)
-# These begin surnames too: a label only before two capitalised words ("Von Max Muster", not "von der Leyen").
-_PARTICLE_LABEL = re.compile(
-    r"^(?:Von|VON|von|Par|PAR|par|Por|POR|por|Di|di|Av|av|Af|af|Door|door)\s+(?=[A-ZÀ-ÞŠŽČ][\w'’.-]*\s+[A-ZÀ-ÞŠŽČ])"
-)
-_PICTURES = re.compile(
-    r"^(?:fotos?|photos?|photograph\w*|bild(?:er)?|illustrations?|illustrationen|video|graphics?|grafik)\s*(?:[:：]|by\b|von\b)", re.I
-)
-_SUFFIXES = {
-    "jr",
-    "sr",
-    "ii",
-    "iii",
-    "iv",
-    "md",
-    "phd",
-    "esq",
-    "cfa",
-    "cpa",
-    "mba",
-    "ma",
-    "msc",
-    "bsc",
-    "ba",
-    "jd",
-    "llm",
-    "rn",
-    "dds",
-    "frs",
-    "obe",
-    "mp",
-}
-_ROLES = (
-    "reporter", "correspondent", "correspondant", "korrespondent", "korrespondentin", "editor", "editorial board", "writer", "columnist",
-    "journalist", "journalistin", "redakteur", "redakteurin", "redaktor", "redaktorin", "redacteur", "redactor", "redaktion", "staff",
-    "contributor", "producer", "analyst", "reporterin", "gastautor", "gastautorin", "newsletter", "political editor", "freelance",
-    "bureau chief", "in washington", "in london", "chief", "director", "head of",
-)  # fmt: skip
-_ROLE_TAIL = re.compile(
-    r"(?:\s*[,|]\s*|\s+[–—-]\s+)(?:[\w'’.&]+\s+){0,4}(?:reporter|correspondent|editor|writer|columnist|contributor|analyst|journalist)s?\b.*$"
-    r"|\s+(?:(?:senior|staff|chief|political|business|sports?|science|health|technology|freelance|guest|news|special)\s+)*"
-    r"(?:reporter|correspondent|editor|writer|columnist|contributor)s?$",
-    re.I,
-)
-_NOISE = re.compile(
-    r"\b\d{1,2}[:.]\d{2}(?:\s*(?:uhr|h|am|pm))?\b|\b\d+\s+(?:hours?|minutes?|days?|min)\b(?:\s+ago)?|https?://\S+|\bfollow\b|フォロー|すべて見る|기자$|記者$|特派員$",
-    re.I,
-)
-_ADDRESS = re.compile(r"https?://\S+|www\.\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_SPLIT_ALWAYS = re.compile(r"\s*(?:[;|•·/\n、，؛]|\s[–—]\s)\s*")
-_AND = re.compile(r"\s*(?:\s(?:and|und|et|og|och|ve|dan|και)\s|\s&\s|\s\+\s)\s*", re.I)
-# One letter or a word of many languages: taken for "and" only between full names.
-_RISKY_AND = re.compile(r"(?<=\w)\s+(?:y|e|i|en|ja|и|و)\s+(?=\w)")
-_NOBODY = {
-    "admin", "administrator", "root", "webmaster", "guest", "unknown", "author", "autor", "null", "none", "undefined", "user", "editor",
-    "staff", "default", "anonymous", "n a", "system", "wordpress", "senior",
-}  # fmt: skip
+_HANGUL_NAME, _HAN_NAME = re.compile(r"[가-힣]{2,4}"), re.compile(r"[\u4e00-\u9fff]{2,4}")
 
 
 def split_names(byline: str | None) -> tuple[str, ...]:
     """The names in one byline, in its order, each once."""
     text = (byline or "").strip()
-    named = re.fullmatch(r"[^()\s]+@[^()\s]+\s*\((.+)\)", text)
+    named = re.fullmatch(r"[^()\s@]{1,64}@[^()\s@]{1,255}\s*\((.+)\)", text[:2000])
     if named:  # the form of RSS 2.0: address (Name)
         text = named[1]
-    text = _ADDRESS.sub(" ", one_line(text.replace("\n", ";"), limit=2000))
+    text = words.ADDRESS.sub(" ", one_line(text.replace("\n", ";"), limit=2000)).strip()
+    bracketed = re.fullmatch(r"[\[［【(（]([^\[\]()（）［］【】]+)[\])）］】]", text)
     found: list[str] = []
-    for chunk in _SPLIT_ALWAYS.split(_without_labels(text)):
+    for chunk in words.SPLIT_ALWAYS.split(_without_labels(bracketed[1] if bracketed else text)):
         for piece in _split_commas(chunk):
-            for part in _AND.split(piece):
-                found += _split_risky(part)
-    return unique_names(found)
+            for part in words.AND.split(words.LEADING_AND.sub("", piece)):
+                found += [name for risky in _split_risky(part) for name in _split_slashes(risky)]
+    return unique_names(_without_houses(found))
 
 
 def unique_names(names: Iterable[str]) -> tuple[str, ...]:
@@ -105,22 +45,39 @@ def unique_names(names: Iterable[str]) -> tuple[str, ...]:
 
 def clean_name(text: str) -> str | None:
     """One name without labels, roles and decoration, or None if no name is left."""
-    if _PICTURES.match(text.strip()):
+    if words.PICTURES.match(text.strip()):
         return None
-    name = _ADDRESS.sub(" ", _without_labels(one_line(text)))
+    name = words.ADDRESS.sub(" ", _without_labels(one_line(text)))
     name = re.sub(r"\s*[(\[（][^()\[\]（）]*[)\]）]\s*", " ", name)
-    name = _ROLE_TAIL.sub("", _NOISE.sub(" ", name))
+    name = _without_role(" ".join(words.NOISE.sub(" ", name).split()))
     name = " ".join(name.split()).strip(' ,;:|/\\-–—•·*"“”„<>@')
-    if not name or len(name) > _LONGEST or folded(name) in _NOBODY or folded(name) in _ROLES:
+    if not name or len(name) > _LONGEST or _is_nobody(name):
         return None
     if not any(char.isalpha() for char in name) or name.startswith(("http", "www.")):
         return None
     return name
 
 
+def _without_role(name: str) -> str:
+    """A name without the role behind it; "Coast staff reporter" has no name without it."""
+    for pattern in (words.ROLE_TAIL, words.CIRCUMSTANCE):
+        left = pattern.sub("", name)
+        name = left if left == name or len(left.split()) >= 2 or not left else name
+    return name
+
+
+def _is_nobody(name: str) -> bool:
+    own = folded(name)
+    return own in words.NOBODY or not set(own.split()) - words.ROLES - words.WITH_ROLES or words.MORE_PEOPLE.match(own) is not None
+
+
 def _without_labels(text: str) -> str:
     for _ in range(2):
-        text = _PARTICLE_LABEL.sub("", _LABEL.sub("", text.strip()))
+        text = words.PARTICLE_LABEL.sub("", words.LABEL.sub("", text.strip()))
+    chinese = words.CHINESE_LABEL.match(text)
+    if chinese:
+        names = text[chinese.end() :].split()
+        return "；".join(names) if all(map(_HAN_NAME.fullmatch, names)) else " ".join(names)
     return text
 
 
@@ -130,18 +87,36 @@ def _split_commas(text: str) -> list[str]:
         return [text]  # "Doe, Jane" may be one person: a wrong split would make two people of nobody
     names: list[str] = []
     for piece in pieces:
-        if names and (folded(piece).replace(" ", "") in _SUFFIXES):
+        if names and (folded(piece).replace(" ", "") in words.SUFFIXES):
             names[-1] += f", {piece}"
-        elif not (names and _is_role(piece)):
+        elif not (names and _is_no_person(piece, names)):
             names.append(piece)
     return names
 
 
-def _is_role(piece: str) -> bool:
-    words = set(folded(piece).split())
-    return any(role in words for role in _ROLES) or folded(piece) in _ROLES
+def _is_no_person(piece: str, names: list[str]) -> bool:
+    """Whether a piece behind names tells of them: a role, or a place ("Ada Reed, London")."""
+    own = words.LEADING_AND.sub("", piece)
+    if set(folded(own).split()) & words.ROLES or (own.islower() and len(own.split()) > 1):
+        return True
+    return own.isalpha() and own.istitle() and own == piece and all(len(name.split()) > 1 for name in names)
 
 
 def _split_risky(part: str) -> list[str]:
-    pieces = _RISKY_AND.split(part)
+    if re.search(r"\s*기자\s*$", part):
+        names = re.sub(r"\s*기자\s*$", "", part).split()
+        return names if all(map(_HANGUL_NAME.fullmatch, names)) else [part]
+    pieces = words.RISKY_AND.split(part)
     return pieces if all(len(piece.split()) >= 2 for piece in pieces) else [part]
+
+
+def _split_slashes(part: str) -> list[str]:
+    # "dpa/afp" and initials like "hosb/mum" are one mark of a desk; full names are people.
+    pieces = part.split("/")
+    return pieces if all(len(piece.split()) >= 2 for piece in pieces) else [part]
+
+
+def _without_houses(names: list[str]) -> list[str]:
+    """The people of a list, where it has any, without the papers they write for."""
+    people = [name for name in names if not words.HOUSE.search(name)]
+    return people if any(len(name.split()) > 1 for name in people) else names

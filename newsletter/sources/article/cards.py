@@ -7,15 +7,15 @@ the house is named only where no person is.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from lxml.html import HtmlElement
 
 from newsletter.model.article import Author
 from newsletter.model.identity import folded
-from newsletter.sources.article.bylines import split_names
+from newsletter.sources.article.bylines import clean_name, split_names
 from newsletter.sources.article.head import Head, site_names
-from newsletter.sources.article.jsonld import Graph, Node, authors_in, types_of
+from newsletter.sources.article.jsonld import Graph, Node, authors_in, text_of, types_of
 from newsletter.sources.clean import one_line
 
 _META = (
@@ -28,6 +28,8 @@ _META = (
     "dcterms.creator",
     "citation_author",
     "sailthru.author",
+    "articleauthor",
+    "author_name",
 )
 _BYLINE_CLASS = re.compile(
     r"(?:^|[\s_-])(?:authors?|byline|autor(?:en)?|auteurs?|writer)(?:[_-]{1,2}(?:name|link|list-item|text))?(?:\s|$)", re.I
@@ -60,20 +62,40 @@ _PARTICLES = {
     "zu",
     "vom",
 }
+_HOUSES = {"organization", "newsmediaorganization", "corporation"}
 _LONGEST_BYLINE = 120  # characters; more is a biography
 
 
 def find_authors(tree: HtmlElement, head: Head, graph: Graph, stated: Node, *, guess: str) -> tuple[Author, ...]:
-    """The authors of a page; `guess` is what a body extractor took for the byline."""
+    """The authors of a page; `guess` is the line that reads like a byline, or what a library took for it."""
     houses = site_names(head, graph) | _organisations(graph, stated)
     people = authors_in(graph, stated, base=head.canonical or "")
-    if any(not _is_house(author.name, houses) for author in people):
+    if any(not _is_house(author.name, houses) for author in people) and not _are_all_houses(graph, stated):
         return people
+    byline = _people_in(split_names(guess), houses)
     for names in _told(tree, head, guess):
-        kept = [name for name in names if not _is_house(name, houses)]
+        kept = _people_in(names, houses)
         if any(map(looks_like_a_person, kept)):
-            return tuple(Author(name=name) for name in kept)
-    return people or tuple(Author(name=name) for name in split_names(guess) if not _is_house(name, houses))
+            # Marks may stand at some of the names only; the line that readers see has them all.
+            whole = byline if set(map(folded, kept)) < set(map(folded, byline)) else kept
+            return tuple(Author(name=name) for name in whole)
+    if _are_all_houses(graph, stated):
+        return tuple(Author(name=name) for name in _house_names(graph, stated))
+    return people or tuple(Author(name=name) for name in byline)
+
+
+def _people_in(names: Iterable[str], houses: set[str]) -> list[str]:
+    return [name for name in names if not _is_house(name, houses)]
+
+
+def _are_all_houses(graph: Graph, stated: Node) -> bool:
+    """Whether the article's node names organisations only; a name with "&" or "and" in it is still one house."""
+    authors = graph.listed(stated.get("author"))
+    return bool(authors) and all(types_of(one) & _HOUSES for one in authors)
+
+
+def _house_names(graph: Graph, stated: Node) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, (clean_name(text_of(one)) for one in graph.listed(stated.get("author"))))))
 
 
 def looks_like_a_person(name: str) -> bool:
@@ -107,11 +129,7 @@ def _marked(tree: HtmlElement) -> tuple[str, ...]:
 
 def _organisations(graph: Graph, stated: Node) -> set[str]:
     authors = graph.listed(stated.get("author"))
-    return {
-        folded(str(one.get("name")))
-        for one in authors
-        if isinstance(one, dict) and types_of(one) & {"organization", "newsmediaorganization"}
-    }
+    return {folded(str(one.get("name"))) for one in authors if isinstance(one, dict) and types_of(one) & _HOUSES}
 
 
 def _is_house(name: str, houses: set[str]) -> bool:

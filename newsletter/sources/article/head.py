@@ -1,20 +1,26 @@
-"""What a page says of itself in its head and headings: meta names, canonical address, language, headline. Pure."""
+"""What a page says of itself in its head and headings: meta names, canonical address, language, title, headings. Pure."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
 from newsletter.model.identity import folded
-from newsletter.sources.article.jsonld import Graph, Node, text_of
+from newsletter.sources.article.jsonld import Graph, text_of
 from newsletter.sources.clean import language_tag, one_line, web_address
 
-_SEPARATORS = re.compile(r"\s+[-–—|·•:»]+\s+|\s*[|»｜]\s*")
+# Names that themes give to the line above a headline, in the markup of the headline itself.
+_KICKER = re.compile(
+    r"kicker|over-?line|top-?line|dachzeile|spitzmarke|eyebrow|strapline|sur-?titre|antetitulo|antetítulo|occhiello|chapeu|bovenkop|category|badge"
+    r"|visually-?hidden|sr-only|screen-reader|off-?screen",
+    re.I,
+)
+_CRUMB = re.compile(r"bread-?crumb", re.I)
 _MAX_META = 500  # meta elements read
 
 
@@ -26,7 +32,9 @@ class Head:
     canonical: str | None
     language: str | None
     page_title: str  # <title>
-    headings: tuple[str, ...]  # every <h1>
+    headings: tuple[str, ...]  # every <h1>, whole
+    shown: tuple[str, ...]  # what a reader takes for a headline: every <h1> without its kicker, and no step of a path
+    lesser: tuple[str, ...]  # every <h2> and <h3> without its kicker
     site: str  # og:site_name or the like, "" if unknown
 
     def first(self, *names: str) -> str:
@@ -44,28 +52,53 @@ def read_head(tree: HtmlElement, *, address: str | None) -> Head:
     language = next(
         (tag for tag in map(language_tag, [*tree.xpath("/html/@lang | /html/@xml:lang"), *meta.get("og:locale", ())]) if tag), None
     )
-    headings = tuple(filter(None, (one_line(heading.text_content()) for heading in tree.xpath("//h1")[:20])))
+    headings = list(islice(tree.iter("h1"), 20))
     return Head(
         meta=meta,
         canonical=_canonical(tree, meta, address),
         language=language,
         page_title=one_line(next(iter(tree.xpath("//title/text()")), "")),
-        headings=headings,
+        headings=_lines(heading.text_content() for heading in headings),
+        shown=_lines(_without_kicker(heading) for heading in headings if not _is_crumb(heading)),
+        lesser=_lines(map(_without_kicker, islice(tree.iter("h2", "h3"), 40))),
         site=one_line(next(iter(meta.get("og:site_name", meta.get("application-name", ()))), ""), limit=100),
     )
 
 
+def _lines(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(filter(None, map(one_line, texts)))
+
+
+def _is_crumb(heading: HtmlElement) -> bool:
+    own = " ".join([*map(str, heading.attrib), *heading.attrib.values()])
+    return bool(_CRUMB.search(own))
+
+
+def _without_kicker(heading: HtmlElement) -> str:
+    """The words of a headline without the line above it; all of them where little else is left."""
+    whole = str(heading.text_content())
+    kickers = [one for one in heading.iterdescendants() if isinstance(one.tag, str) and _KICKER.search(one.get("class", ""))]
+    left = whole
+    for kicker in kickers:
+        left = left.replace(str(kicker.text_content()), " ", 1)
+    left = left.strip(" \n\t\r:-–—|·")
+    return left if len(left) * 2 > len(" ".join(whole.split())) else whole
+
+
 def _meta(tree: HtmlElement) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
-    for element in tree.xpath("//meta[@content]")[:_MAX_META]:
-        content = element.get("content", "").strip()
+    for element in islice(tree.iter("meta"), _MAX_META):
+        content = element.get("content")
+        if content is None:
+            continue
         for name in {element.get("property"), element.get("name"), element.get("itemprop")} - {None, ""}:
-            found[str(name).lower()] = (*found.get(str(name).lower(), ()), content)
+            found[str(name).lower()] = (*found.get(str(name).lower(), ()), content.strip())
     return found
 
 
 def _canonical(tree: HtmlElement, meta: dict[str, tuple[str, ...]], address: str | None) -> str | None:
-    claims = [*tree.xpath("//link[translate(@rel, 'CANOIL', 'canoil')='canonical']/@href"), *meta.get("og:url", ())]
+    links = (link.get("href") for link in tree.iter("link") if (link.get("rel") or "").lower() == "canonical")
+    claims = [*filter(None, links), *meta.get("og:url", ())]
     for claim in claims:
         claimed = web_address(claim, base=address or "")
         if claimed and _may_claim(claimed, address):
@@ -91,26 +124,6 @@ def _related(one: str, other: str) -> bool:
     return one == other or (registrable and longer.endswith("." + shorter))
 
 
-def headline(head: Head, graph: Graph, article: Node) -> str:
-    """The article's headline without the site's tail: what two of JSON-LD, OpenGraph and `<h1>` agree on, else the first there is."""
-    tails = site_names(head, graph)
-    told = [without_tail(one_line(text), tails) for text in (text_of(article.get("headline")), head.first("og:title", "twitter:title"))]
-    heading = _own_heading(head.headings, [*told, head.page_title])
-    votes = Counter(folded(text) for text in (told[0], heading, told[1]) if text)
-    candidates = [told[0], heading, told[1], without_tail(head.page_title, tails), one_line(text_of(article.get("name")))]
-    return max(candidates, key=lambda text: (bool(text), votes[folded(text)]))
-
-
-def _own_heading(headings: tuple[str, ...], told: list[str]) -> str:
-    """The `<h1>` that is the headline: one of several is the site's name or a teaser's."""
-    words = [set(folded(text).split()) for text in told if text]
-    for heading in headings:
-        own = set(folded(heading).split())
-        if any(len(own & other) >= max(1, min(len(own), len(other)) * 0.5) for other in words):
-            return heading
-    return headings[0] if len(headings) == 1 and len(headings[0].split()) > 2 else ""
-
-
 def site_names(head: Head, graph: Graph) -> set[str]:
     """Folded names under which the site may hang its tail on a title."""
     names: set[str] = {folded(head.site)}
@@ -119,23 +132,3 @@ def site_names(head: Head, graph: Graph) -> set[str]:
     host = urlsplit(head.canonical or "").hostname or ""
     names |= {folded(host.removeprefix("www.")), folded(host.removeprefix("www.").split(".")[0])}
     return names - {""}
-
-
-def without_tail(title: str, sites: Iterable[str]) -> str:
-    """A title without "- Site" or "| Site" at its end; a tail goes only when it is a name of the site, or a date after one."""
-    names = {name.replace(" ", "") for name in sites}
-    for _ in range(3):
-        cut = _last_separator(title)
-        if cut is None:
-            break
-        tail = folded(title[cut[1] :]).replace(" ", "")
-        known = tail in names or any(len(name) > 3 and (tail.startswith(name) or name.startswith(tail)) for name in names if len(tail) > 2)
-        if not (known or re.fullmatch(r"\d{6,8}", tail)):
-            break
-        title = title[: cut[0]].strip()
-    return title
-
-
-def _last_separator(title: str) -> tuple[int, int] | None:
-    cuts = [match.span() for match in _SEPARATORS.finditer(title) if match.start() > 0]
-    return cuts[-1] if cuts else None

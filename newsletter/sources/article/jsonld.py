@@ -17,7 +17,7 @@ from lxml.html import HtmlElement
 
 from newsletter.model.article import Author
 from newsletter.sources.article.bylines import split_names
-from newsletter.sources.clean import one_line, plain, web_address
+from newsletter.sources.clean import one_line, web_address
 
 Node = dict[str, Any]
 
@@ -38,6 +38,8 @@ _ELSEWHERE = {
     "review",
     "significantlink",
     "hasparts",
+    "isbasedon",
+    "translationofwork",
 }
 _MAX_NODES = 3000
 _MAX_DEPTH = 20
@@ -177,7 +179,7 @@ def _author(graph: Graph, name: str, value: object, base: str) -> Author:
     if not isinstance(value, dict):
         return Author(name=name)
     alone = len(_names_of(graph, value)) == 1  # a card of two people belongs to neither
-    bio = plain(html.unescape(text_of(value.get("description"))))[:1500] if alone else ""
+    bio = one_line(text_of(value.get("description")), limit=1500) if alone else ""
     return Author(
         name=name,
         photo=picture_address(graph, value.get("image"), base=base) if alone else None,

@@ -6,42 +6,47 @@
 
 from __future__ import annotations
 
-import copy
 import re
 
-import trafilatura
 from lxml import etree
 from lxml import html as lxml_html
 from lxml.html import HtmlElement
+from trafilatura.metadata import extract_author
 from trafilatura.utils import decode_file
 
 from newsletter.errors import BadInput
 from newsletter.model.article import Article, Guarded
-from newsletter.model.identity import folded
+from newsletter.sources.article.author_boxes import with_boxes
+from newsletter.sources.article.body import find_text
 from newsletter.sources.article.cards import find_authors
+from newsletter.sources.article.edges import without_edges
 from newsletter.sources.article.figures import find_picture
-from newsletter.sources.article.head import Head, headline, read_head
-from newsletter.sources.article.jsonld import Graph, Node, is_false, read_graph, text_of
-from newsletter.sources.article.provenance import strip_provenance
-from newsletter.sources.clean import one_line, plain
-from newsletter.sources.dates import Moment, parse_date
+from newsletter.sources.article.gate import find_gate
+from newsletter.sources.article.head import Head, read_head
+from newsletter.sources.article.jsonld import Graph, Node, read_graph, text_of
+from newsletter.sources.article.labels import byline_near, category_of, dates_near
+from newsletter.sources.article.lines import lines_of
+from newsletter.sources.article.microdata import completed
+from newsletter.sources.article.moments import find_published
+from newsletter.sources.article.provenance import find_origin
+from newsletter.sources.article.signatures import signature_in
+from newsletter.sources.article.titles import headline
+from newsletter.sources.article.whose import own_statement
+from newsletter.sources.bounds import bounded
+from newsletter.sources.clean import one_line
 from newsletter.sources.teasers import fit_teaser
 
 MAX_BYTES = 10_000_000
-_TOO_SHORT = 250  # characters: below this the page's own articleBody is the better text
-_MAX_TEXT = 400_000  # characters kept of a body
-_CONTROLS = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|&#0*(?:[0-9]|[12][0-9]|3[01])(?![0-9]);?|&#[xX]0*[01]?[0-9a-fA-F](?![0-9a-fA-F]);?"
-)
-_PUBLISHED = (
-    "article:published_time", "og:article:published_time", "datepublished", "parsely-pub-date", "sailthru.date", "dc.date.issued", "dcterms.created",
-    "dc.date", "dcterms.date", "article.published", "publishdate", "publish-date", "pubdate", "published_time", "date", "citation_publication_date",
-)  # fmt: skip
+_BLANKS = bytes(32 if code < 32 and code not in b"\t\n\r" else code for code in range(256))
+_NO_CHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")  # U+FFFE and U+FFFF
+_CONTROL_REFERENCE = re.compile(r"&#(?:0*(?:[0-9]|[12][0-9]|3[01])(?![0-9]);?|[xX]0*[01]?[0-9a-fA-F](?![0-9a-fA-F]);?)")
 _SECTION = ("article:section", "og:article:section", "parsely-section", "section", "articlesection", "category")
 
 
-def parse(data: bytes, address: str | None, content_type: str | None) -> Article | None:
+def parse(data: bytes, address: str | None, content_type: str | None, members_selector: str = "") -> Article | None:
     """The article of a page fetched from `address` (None for a file), or None where the page holds none.
+
+    `members_selector` is the CSS selector of what only members may read, where the configuration names one.
 
     Raises BadInput for bytes that are no page at all.
     """
@@ -52,13 +57,12 @@ def parse(data: bytes, address: str | None, content_type: str | None) -> Article
         raise BadInput("this is no HTML page", where=address)
     head = read_head(tree, address=address)
     graph = read_graph(tree)
-    stated = graph.article(head.canonical or address)
+    stated = completed(own_statement(graph.article(head.canonical or address), head, head.canonical or address), tree)
     title = headline(head, graph, stated)
-    body = _extracted(tree, head.canonical or address)
-    text = _text(body, stated, title)
+    text = find_text(tree, head, stated, title)
     if not title or not (text or stated):
         return None
-    return _article(tree, head, graph, stated, title, text, body)
+    return _article(tree, head, graph, stated, title, text, members_selector)
 
 
 def parsed_tree(data: bytes, content_type: str | None) -> HtmlElement | None:
@@ -69,70 +73,68 @@ def parsed_tree(data: bytes, content_type: str | None) -> HtmlElement | None:
     except (LookupError, UnicodeDecodeError):
         markup = decode_file(data)
     # An encoding declaration in a str is an error to lxml, NUL ends its reading, and a tree with other controls cannot be changed.
-    markup = re.sub(r"^\s*<\?xml[^>]*\?>", "", _CONTROLS.sub(" ", str(markup)))
+    markup = re.sub(r"^\s*<\?xml[^>]*\?>", "", _without_controls(str(markup)))
     try:
-        tree = lxml_html.document_fromstring(markup, parser=lxml_html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True))
+        tree = lxml_html.document_fromstring(
+            bounded(markup), parser=lxml_html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+        )
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return None
     return tree if isinstance(tree, HtmlElement) else None
 
 
-def _extracted(tree: HtmlElement, address: str | None) -> trafilatura.settings.Document | None:
-    bare = copy.deepcopy(tree)
-    for script in bare.xpath("//script[contains(@type, 'ld+json')]"):
-        # It has been read, with care for whose node it is; the library would take a neighbour's date from it.
-        script.text = None
+def _without_controls(markup: str) -> str:
+    # On bytes: an expression over the characters of a page takes as long as parsing it.
     try:
-        found = trafilatura.bare_extraction(bare, url=address, include_comments=False, with_metadata=True)
-        return found if isinstance(found, trafilatura.settings.Document) else None
-    except Exception:
-        # The library raises whatever its guesses run into; what the page states of itself remains.
-        return None
+        raw = markup.encode()
+    except UnicodeEncodeError:
+        markup = markup.encode("utf-8", "replace").decode()
+        raw = markup.encode()
+    clean = raw.translate(_BLANKS)
+    for sequence in _NO_CHARACTERS:
+        clean = clean.replace(sequence, b" ")
+    return _CONTROL_REFERENCE.sub(" ", markup if clean == raw else clean.decode())
 
 
-def _text(body: trafilatura.settings.Document | None, stated: Node, title: str) -> str:
-    blocks = plain((body.text if body else "") or "").split("\n")
-    kept = [block for block in blocks if block and folded(block) != folded(title)]
-    text = "\n\n".join(kept)
-    if len(text) < _TOO_SHORT:
-        own = plain(re.sub(r"<[^>]{1,500}>", " ", text_of(stated.get("articleBody"))))
-        text = own if len(own) > len(text) else text
-    return text[:_MAX_TEXT]
-
-
-def _article(
-    tree: HtmlElement, head: Head, graph: Graph, stated: Node, title: str, text: str, body: trafilatura.settings.Document | None
-) -> Article:
+def _article(tree: HtmlElement, head: Head, graph: Graph, stated: Node, title: str, text: str, members_selector: str) -> Article:
     language = head.language or (one_line(text_of(stated.get("inLanguage"))) or None)
-    members = is_false(stated.get("isAccessibleForFree")) or head.first("article:content_tier") == "locked"
-    origin = strip_provenance(text, language=language)
     base = head.canonical or ""
+    lines = lines_of(tree)
+    gate = find_gate(tree, head, graph, stated, lines, selector=members_selector)
+    named = find_authors(tree, head, graph, stated, guess=byline_near(lines, title) or signature_in(lines))
+    authors = with_boxes(named or find_authors(tree, head, graph, stated, guess=_byline_guess(tree)), lines, base=base)
+    category = _category(head, stated) or category_of(lines, graph, title)
+    picture = gate.spared(find_picture(tree, graph, stated, head, base=base))
+    published = find_published(tree, head, stated, language=language, shown=dates_near(lines, title, language=language))
+    origin = find_origin(text, tree, head, graph, stated, lines, published=published, language=language)
+    body = without_edges(
+        origin.text, authors=authors, picture=picture, labels=(title, category), gated=gate.members_only, language=language
+    )
     return Article(
         title=title,
         url=head.canonical,
-        authors=find_authors(tree, head, graph, stated, guess=(body.author if body else None) or ""),
-        category=_category(head, stated),
+        authors=authors,
+        category=category,
         tags=tuple(dict.fromkeys(one_line(tag, limit=60) for tag in head.every("article:tag")[:20] if tag)),
-        published=_published(tree, head, stated, body, language),
+        published=published,
         first_published=origin.first_published,
         original_publisher=origin.publisher,
-        picture=find_picture(tree, graph, stated, head, base=base),
+        picture=picture,
         teaser=_teaser(head, stated, title, language),
-        text=Guarded(origin.text, members_only=members),
+        text=Guarded(body, members_only=gate.members_only),
+        free_text=gate.free_part(body),
         language=language,
-        members_only=members,
+        members_only=gate.members_only,
+        access_known=True,
     )
 
 
-def _published(
-    tree: HtmlElement, head: Head, stated: Node, body: trafilatura.settings.Document | None, language: str | None
-) -> Moment | None:
-    stamps = [text_of(stated.get("datePublished")), text_of(stated.get("dateCreated"))]
-    stamps += [content for key in _PUBLISHED for content in head.every(key)]
-    stamps += tree.xpath("//*[@itemprop='datePublished']/@datetime | //time[@pubdate]/@datetime")
-    stamps += tree.xpath("(//article//header//time | //header//time | //article//time)/@datetime")[:1]
-    stamps += [body.date or ""] if body is not None else []
-    return next((moment for moment in (parse_date(one_line(stamp), language=language) for stamp in stamps if stamp) if moment), None)
+def _byline_guess(tree: HtmlElement) -> str:
+    try:
+        return extract_author(tree) or ""
+    except Exception:
+        # The library raises whatever its guesses run into; an article without a name is still one.
+        return ""
 
 
 def _category(head: Head, stated: Node) -> str | None:

@@ -1,28 +1,26 @@
-"""A feed as a source: one conditional request, then the pages of the new items, a few at a time.
+"""A feed as a source: one conditional request, then older documents where the window asks for them, then the pages of the items.
 
 1. ask with what the last visit brought; 2. nothing new by the server's word or by the bytes: done; 3. parse in the cell;
-4. leave out what is too old, and what is not yet published for a later visit; 5. complete the newest from their pages.
-A page that fails is a problem of its item, which then stays as the feed gives it.
+4. follow the feed to the window's start (RFC 5005, JSON Feed's next_url); 5. leave out what is too old, and what is not yet published
+for a later visit; 6. complete the newest from their pages.
 """
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
-from datetime import UTC, date, datetime
+from datetime import datetime
 
 from newsletter.cell.pool import CellFailed
 from newsletter.errors import NewsletterError
 from newsletter.fetch.records import Fetched, FetchFailed
 from newsletter.model.article import Article
 from newsletter.sources.base import Fetches, Harvest, Memory, Parses, ReadFeed, SourceFailed, labelled
-from newsletter.sources.dates import in_window, is_after
-from newsletter.sources.merge import completed, is_complete
+from newsletter.sources.completing import completed_from_pages
+from newsletter.sources.dates import in_window, is_after, is_before
 from newsletter.sources.options import SourceOptions
-from newsletter.sources.visits import ask_again, content_type_of, read_page, remembering
+from newsletter.sources.visits import ask_again, content_type_of, remembering
 
-PAGES_A_VISIT = 30
-PAGES_AT_ONCE = 4  # they are all of one site
+MOST_OLDER = 10  # documents behind the first that one visit reads
 PARSE_FEED = "newsletter.sources.feed.parse:parse"
 
 
@@ -41,20 +39,25 @@ class FeedSource:
         address = self._options.url
         known = memory.get(address) or {}
         try:
-            fetched = await ask_again(address, known, fetcher=self._fetcher)
+            fetched = await ask_again(address, known, fetcher=self._fetcher, now=now)
         except FetchFailed as failure:
             raise SourceFailed(str(failure)) from failure
         body_hash = known.get("body_hash") if fetched.not_modified else hashlib.sha256(fetched.body).hexdigest()
-        remembered = remembering(fetched, known, body_hash=body_hash)
+        remembered = remembering(fetched, known, body_hash=body_hash, now=now)
         if fetched.not_modified or body_hash == known.get("body_hash"):
             return Harvest(unchanged=True, memory={address: remembered})
         feed = await self._parse(fetched)
+        del fetched  # its bytes are not to lie beside those of the pages
         if any(article.published and is_after(article.published, now) for article in feed.articles):
             # Or the feed would count as unchanged on the day when these are due.
             remembered = {"moved_to": remembered["moved_to"], "etag": None, "modified": None, "body_hash": None}
-        current = [article for article in feed.articles if in_window(article.published, since, now)]
-        articles, problems = await self._complete(current)
-        kept = (self._labelled(article, feed) for article in articles if in_window(article.published, since, now))
+        found, problems = await self._with_older(feed, since)
+        current = [article for article in found if in_window(article.published, since, now)]
+        selector = self._options.members_selector
+        if self._options.complete or selector:
+            current, more = await completed_from_pages(current, fetcher=self._fetcher, cell=self._cell, members_selector=selector)
+            problems += more
+        kept = (self._labelled(article, feed) for article in current if in_window(article.published, since, now))
         return Harvest(articles=tuple(kept), memory={address: remembered}, problems=(*feed.problems, *problems))
 
     async def _parse(self, fetched: Fetched) -> ReadFeed:
@@ -66,38 +69,31 @@ class FeedSource:
             raise SourceFailed(f"{fetched.url}: the feed could not be read ({failure.what}); tell its publisher") from failure
         return feed
 
+    async def _with_older(self, feed: ReadFeed, since: datetime) -> tuple[list[Article], list[str]]:
+        """The items of the feed, and of the documents behind it as long as all of them lie in the window."""
+        found = {_mark(article): article for article in feed.articles}
+        asked: set[str] = set()
+        while feed.older and feed.older not in asked and len(asked) < MOST_OLDER and _lies_in(feed, since):
+            asked.add(feed.older)
+            try:
+                feed = await self._parse(await self._fetcher.get(feed.older))
+            except (FetchFailed, SourceFailed) as failure:
+                return list(found.values()), [f"older items of the feed are missing: {failure}"]
+            new = {mark: article for article in feed.articles if (mark := _mark(article)) not in found}
+            if not new:
+                break
+            found |= new
+        return list(found.values()), []
+
     def _labelled(self, article: Article, feed: ReadFeed) -> Article:
         return labelled(article, source=self.name, category=self._options.category, language=self._options.language or feed.language or "")
 
-    async def _complete(self, articles: list[Article]) -> tuple[list[Article], list[str]]:
-        if not self._options.complete:
-            return articles, []
-        places = asyncio.Semaphore(PAGES_AT_ONCE)
-        wanted = [article for article in articles if article.url and not is_complete(article)]
-        newest = sorted(wanted, key=_recency, reverse=True)[:PAGES_A_VISIT]
 
-        async def visit(article: Article) -> tuple[Article, str | None]:
-            if article not in newest:
-                return article, None
-            async with places:
-                return await self._visit(article)
-
-        visited = await asyncio.gather(*map(visit, articles))
-        problems = [problem for _, problem in visited if problem]
-        if len(wanted) > len(newest):
-            problems.append(f"{len(wanted) - len(newest)} older items stay as the feed gives them: {PAGES_A_VISIT} pages are read a visit")
-        return [article for article, _ in visited], problems
-
-    async def _visit(self, article: Article) -> tuple[Article, str | None]:
-        try:
-            page = await read_page(article.url or "", fetcher=self._fetcher, cell=self._cell)
-        except SourceFailed as failure:
-            return article, f"“{article.title}” stays as the feed gives it: {failure}"
-        return completed(article, page), None
+def _mark(article: Article) -> tuple[str | None, str | None, str]:
+    return article.guid, article.url, article.title
 
 
-def _recency(article: Article) -> datetime:
-    moment = article.published
-    if isinstance(moment, datetime):
-        return moment
-    return datetime(moment.year, moment.month, moment.day, tzinfo=UTC) if isinstance(moment, date) else datetime.min.replace(tzinfo=UTC)
+def _lies_in(feed: ReadFeed, since: datetime) -> bool:
+    """Whether every item is known to be of the window, so that older ones may be too."""
+    dates = [article.published for article in feed.articles if article.published]
+    return bool(dates) and not any(is_before(moment, since) for moment in dates)

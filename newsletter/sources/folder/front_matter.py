@@ -1,7 +1,8 @@
-"""The front matter of a Markdown file (YAML between `---`, TOML between `+++`) and what follows it. Pure."""
+"""The front matter of a Markdown file (YAML between `---`, TOML between `+++`, JSON) and what follows it. Pure."""
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from dataclasses import dataclass, field
@@ -15,6 +16,8 @@ _FENCES = {"---": re.compile(r"^---[ \t]*$", re.M), "+++": re.compile(r"^\+\+\+[
 _NAME = re.compile(r"^[\"']?(\w+)[\"']?[ \t]*[:=]", re.M)
 _MAX_FRONT = 200_000  # characters
 _MAX_LISTS = 4  # in one another
+# Lists in lists by the thousand overflow the stack of the YAML reader, which ends the process; a key of as many parts takes gigabytes.
+_TANGLED = re.compile(r"(?:[\[{][^\[\]{}]*+){50}|(?:[-?:][ \t]++){50}|(?:[\w\"'-]++[ \t]*+\.[ \t]*+){50}[^.]*=")
 
 
 class BadFrontMatter(ValueError):
@@ -37,6 +40,8 @@ class Page:
 def split_page(text: str) -> Page:
     """The file's two parts; a file without front matter is all body. Raises BadFrontMatter."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n")
+    if re.match(r"\{\s*\"", text):
+        return _json_page(text)
     fence = _FENCES.get(text[:3])
     if fence is None or not fence.match(text):
         return Page(body=text)
@@ -47,9 +52,33 @@ def split_page(text: str) -> Page:
     written = text[first : end.start()]
     if len(written) > _MAX_FRONT:
         raise BadFrontMatter(f"the front matter is longer than {_MAX_FRONT} characters", line=1)
+    if tangled := _TANGLED.search(written):
+        raise BadFrontMatter("the front matter nests more than 50 lists or keys in one another", line=_line(text, first + tangled.start()))
     fields = _yaml(written) if text[:3] == "---" else _toml(written)
-    lines = {match[1].lower(): text.count("\n", 0, first + match.start()) + 1 for match in _NAME.finditer(written)}
-    return Page({str(name).lower(): value for name, value in fields.items()}, text[end.end() :].lstrip("\n"), lines)
+    lines = {match[1].lower(): _line(text, first + match.start()) for match in _NAME.finditer(written)}
+    return Page(_flat(fields), text[end.end() :].lstrip("\n"), lines)
+
+
+def _line(text: str, place: int) -> int:
+    return text.count("\n", 0, place) + 1
+
+
+def _flat(fields: dict[Any, Any]) -> dict[str, Any]:
+    """The fields under lower-case names; what a theme keeps in a table of its own (`params`) among them, after all others."""
+    named = {str(name).lower(): value for name, value in fields.items()}
+    more = named.get("params")
+    return {**({str(name).lower(): value for name, value in more.items()} if isinstance(more, dict) else {}), **named}
+
+
+def _json_page(text: str) -> Page:
+    """Hugo's third way: a JSON object, closed before the body begins."""
+    try:
+        fields, end = json.JSONDecoder().raw_decode(text)
+    except (ValueError, RecursionError) as error:
+        line = getattr(error, "lineno", None)
+        raise BadFrontMatter(f"the JSON cannot be read: {getattr(error, 'msg', error)}", line=line) from None
+    lines = {match[1].lower(): text.count("\n", 0, match.start(1)) + 1 for match in re.finditer(r'"(\w+)"\s*:', text[:end])}
+    return Page(_flat(fields), text[end:].lstrip("\n"), lines)
 
 
 def _yaml(written: str) -> dict[str, Any]:

@@ -6,27 +6,21 @@ Field names are those that the site generators use; where several mean the same,
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
-from urllib.parse import quote
-
-from markdown_it import MarkdownIt
 
 from newsletter.model.article import Article, Author, Guarded, Picture
-from newsletter.sources.article.bylines import clean_name, split_names
-from newsletter.sources.clean import language_tag, one_line, paragraphs, plain, web_address
+from newsletter.sources.clean import language_tag, one_line, plain, web_address
 from newsletter.sources.dates import Moment, is_after, parse_date
+from newsletter.sources.folder.addresses import NAMED_BY_DATE, address_of, language_in
 from newsletter.sources.folder.front_matter import BadFrontMatter, Page, all_words, is_yes, split_page, words
-from newsletter.sources.local_files import NotAPicture
-
-FindPicture = Callable[[str], str | None]
-"""What is written for a picture -> its address. Raises NotAPicture."""
+from newsletter.sources.folder.people import FindPicture, authors_of, found_picture
+from newsletter.sources.folder.prose import excerpt, prose
 
 _AGE = re.compile(r"(\d{1,5})\s*(m|min|h|d|w)$")
 _UNITS = {"m": "minutes", "min": "minutes", "h": "hours", "d": "days", "w": "weeks"}
-_JEKYLL_NAME = re.compile(r"(\d{4}-\d{2}-\d{2})-(.+)$")
 _PICTURE_FIELDS = (
     "picture",
     "image",
@@ -40,6 +34,10 @@ _PICTURE_FIELDS = (
     "banner",
     "images",
 )
+
+
+_COLLECTIONS = {"post", "posts", "all", "nav"}  # how Eleventy gathers pages: no topics
+_COVER = re.compile(r"(?:.*[-_ ])?(?:cover|feature|featured|hero|thumbnail)(?:[-_ ].*)?\.(?:jpe?g|png|webp|gif)$", re.I)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +56,10 @@ class Place:
     zone: tzinfo  # of dates without one
     url_pattern: str = ""
     find_picture: FindPicture = web_address
+    authors: Mapping[str, Author] = field(default_factory=dict)  # the site's cards, by reference and name, folded
+    site_address: str = ""  # of relative addresses, with a slash at the end
+    separator: str = ""  # between excerpt and text
+    pictures: tuple[str, ...] = ()  # names of the pictures beside the file, where the folder is the article's own
 
 
 def parse(text: str, place: Place, *, now: datetime) -> Reading:
@@ -66,20 +68,24 @@ def parse(text: str, place: Place, *, now: datetime) -> Reading:
     dates = _dates(page, place, now)
     if _is_withheld(page, dates, now, place.zone):
         return Reading()
-    body = prose(page.body)
+    is_mdx = place.name.lower().endswith(".mdx")
+    body = prose(page.body, is_mdx=is_mdx)
     title = one_line(words(page.fields.get("title"))) or _heading(page.body)
     if not title:
         raise BadFrontMatter("the article has no title", line=1)
     problems: list[str] = []
     members = is_yes(page.fields.get("members")) or is_yes(page.fields.get("members_only"))
-    teaser = plain(words(_first(page, "teaser", "excerpt", "summary", "description")))
-    category, tags = _labels(page)
+    separator = words(page.fields.get("excerpt_separator")) or place.separator
+    teaser = plain(words(_first(page, "teaser", "excerpt", "summary", "description"))) or excerpt(page.body, separator, is_mdx=is_mdx)
+    category, tags = _labels(page, place)
     return Reading(
         article=Article(
             title=title,
-            url=_address(page, place),
+            url=address_of(
+                page, place.name, pattern=place.url_pattern, base=place.site_address, published=dates.published, zone=place.zone
+            ),
             guid=place.name,
-            authors=_authors(page, place, problems),
+            authors=authors_of(page, place.authors, place.find_picture, problems),
             category=category,
             tags=tags,
             published=dates.published,
@@ -89,8 +95,9 @@ def parse(text: str, place: Place, *, now: datetime) -> Reading:
             teaser=" ".join(teaser.split()) or None,
             note=plain(words(page.fields.get("note"))) or None,
             text=Guarded(body, members_only=members),
-            language=language_tag(words(_first(page, "language", "lang", "locale"))),
+            language=language_tag(words(_first(page, "language", "lang", "locale"))) or language_in(place.name),
             members_only=members,
+            access_known=True,
         ),
         problems=problems,
     )
@@ -119,7 +126,7 @@ def _dates(page: Page, place: Place, now: datetime) -> _Dates:
             raise BadFrontMatter(f"{name}: {str(value)[:60]!r} is no date; write 2026-03-01", line=page.lines.get(name))
         return moment
 
-    named = _JEKYLL_NAME.match(place.name.rsplit("/", 1)[-1])
+    named = NAMED_BY_DATE.match(place.name.rsplit("/", 1)[-1])
     published = _aged(page, "age", now) or read("date", "published_at", "pubdate", "published", "pub_date", "publishdate")
     return _Dates(
         published=published or (parse_date(named[1]) if named else None),
@@ -141,12 +148,23 @@ def _aged(page: Page, name: str, now: datetime) -> Moment | None:
 
 
 def _is_withheld(page: Page, dates: _Dates, now: datetime, zone: tzinfo) -> bool:
-    """Whether the article is a draft, not yet published, or no longer."""
-    if is_yes(page.fields.get("draft")) or page.fields.get("published") is False:
+    """Whether the article is a draft, not yet published, no longer, or no page of its own."""
+    if is_yes(page.fields.get("draft")) or page.fields.get("published") is False or _is_unlisted(page):
         return True
     due = [moment for moment in (dates.published, dates.from_) if moment is not None]
     ended = dates.until is not None and not is_after(dates.until, now, zone=zone)
     return ended or any(is_after(moment, now, zone=zone) for moment in due)
+
+
+def _is_unlisted(page: Page) -> bool:
+    build = page.fields.get("build") or page.fields.get("_build")
+    rules = [str(build.get(key)).lower() for key in ("render", "list")] if isinstance(build, dict) else []
+    return (
+        is_yes(page.fields.get("headless"))
+        or bool({"never", "false"} & set(rules))
+        or page.fields.get("permalink") is False
+        or is_yes(page.fields.get("eleventyexcludefromcollections"))
+    )
 
 
 def _heading(body: str) -> str:
@@ -154,69 +172,39 @@ def _heading(body: str) -> str:
     return one_line(match[1]) if match else ""
 
 
-def _labels(page: Page) -> tuple[str | None, tuple[str, ...]]:
-    categories = all_words(_first(page, "category", "categories", "section"))
-    tags = [*categories[1:], *all_words(_first(page, "tags", "tag", "topics", "keywords"))]
+def _labels(page: Page, place: Place) -> tuple[str | None, tuple[str, ...]]:
+    # In Jekyll a text of several categories or tags is split at spaces; nowhere else.
+    is_jekyll = bool(NAMED_BY_DATE.match(place.name.rsplit("/", 1)[-1]))
+
+    def listed(*names: str) -> list[str]:
+        value = _first(page, *names)
+        plural = next((name for name in names if page.fields.get(name) == value), "").endswith("s")
+        return value.split() if is_jekyll and plural and isinstance(value, str) and "," not in value else all_words(value)
+
+    categories = listed("category", "categories", "section")
+    tags = [*categories[1:], *(tag for tag in listed("tags", "tag", "topics", "keywords") if tag.lower() not in _COLLECTIONS)]
     category = words(page.fields.get("category")) or (categories[0] if categories else "")
     return one_line(category, limit=60) or None, tuple(dict.fromkeys(one_line(tag, limit=60) for tag in tags if tag != category))
 
 
-def slug_of(page: Page, name: str) -> str:
-    """The slug: as written, else the file's name without Jekyll's date; that of its folder for `index.md`."""
-    stem = re.sub(r"\.[^./]+$", "", name.rsplit("/", 1)[-1])
-    if stem == "index" and "/" in name:
-        stem = name.split("/")[-2]
-    dated = _JEKYLL_NAME.match(stem)
-    return words(page.fields.get("slug")) or (dated[2] if dated else stem)
-
-
-def _address(page: Page, place: Place) -> str | None:
-    written = words(_first(page, "url", "canonical_url", "canonicalurl", "canonical", "permalink", "link"))
-    pattern = place.url_pattern.replace("{slug}", quote(slug_of(page, place.name), safe="-._~", errors="replace"))
-    return web_address(written, base=pattern) or web_address(pattern)
-
-
-def _authors(page: Page, place: Place, problems: list[str]) -> tuple[Author, ...]:
-    value = _first(page, "authors", "author", "by", "byline")
-    listed = value if isinstance(value, list) else [value]
-    people: dict[str, Author] = {}
-    for one in listed[:20]:
-        if isinstance(one, dict):
-            person = _card(one, place, problems)
-            people.update({person.name: person} if person else {})
-        else:
-            names = split_names(words(one)) if len(listed) == 1 else filter(None, [clean_name(words(one))])
-            people.update({name: Author(name=name) for name in names})
-    return tuple(people.values())
-
-
-def _card(fields: dict[str, Any], place: Place, problems: list[str]) -> Author | None:
-    name = clean_name(words(fields.get("name") or fields.get("title")))
-    if not name:
-        return None
-    return Author(
-        name=name,
-        photo=_found(words(fields.get("photo") or fields.get("avatar") or fields.get("image")), place, problems),
-        bio=plain(words(fields.get("bio") or fields.get("description"))) or None,
-        role=one_line(words(fields.get("role")), limit=100) or None,
-        url=web_address(words(fields.get("url") or fields.get("link"))),
-    )
-
-
-def _found(written: str, place: Place, problems: list[str]) -> str | None:
-    try:
-        return place.find_picture(written)
-    except NotAPicture as error:
-        problems.append(str(error))
-        return error.address
+def _resource(page: Page) -> dict[str, Any] | None:
+    """The picture that a page bundle of Hugo names as its cover."""
+    resources = page.fields.get("resources")
+    for one in resources if isinstance(resources, list) else ():
+        name = words(one.get("name")) if isinstance(one, dict) else ""
+        if name and _COVER.match(f"{name}.jpg"):
+            more = one.get("params")
+            return {"alt": one.get("title"), **(more if isinstance(more, dict) else {}), "file": one.get("src")}
+    return None
 
 
 def _picture(page: Page, place: Place, problems: list[str]) -> Picture | None:
     value = _first(page, *_PICTURE_FIELDS)
     value = value[0] if isinstance(value, list) and value else value
+    value = value or _resource(page) or next((name for name in place.pictures if _COVER.match(name)), None)
     fields = value if isinstance(value, dict) else {"file": value}
     written = words(next((fields[key] for key in ("file", "image", "src", "url", "relative", "path") if words(fields.get(key))), None))
-    address = _found(written, place, problems)
+    address = found_picture(written, place.find_picture, problems)
     if address is None:
         return None
 
@@ -229,15 +217,3 @@ def _picture(page: Page, place: Place, problems: list[str]) -> Picture | None:
         caption=said("caption", "image_caption", "cover_caption"),
         credit=said("credit", "image_credit", "cover_credit"),
     )
-
-
-_COMMENTS = re.compile(r"\{%-?\s*comment\s*-?%\}.*?\{%-?\s*endcomment\s*-?%\}|<!--.*?-->", re.S)
-_SHORTCODES = re.compile(r"\{\{[<%][^{}]*[%>]\}\}|\{%[^{}]*%\}|\{\{[^{}]*\}\}|\{:[^{}\n]*\}|\{/\*.*?\*/\}", re.S)
-_MDX = re.compile(r"^(?:import\s+(?:[\w{*].*?\s+from\s+)?[\"'][^\"'\n]+[\"'];?|export\s+(?:const|let|default|function)\b.*)$", re.M)
-
-
-def prose(markdown: str) -> str:
-    """The words of a Markdown body as paragraphs: no mark-up, no shortcodes, no imports, no headline again."""
-    text = _MDX.sub("", _SHORTCODES.sub("", _COMMENTS.sub("", markdown)))
-    text = re.sub(r"\A\s*#\s+.+\n", "", text)
-    return paragraphs(MarkdownIt("commonmark", {"html": True}).enable("table").render(text))

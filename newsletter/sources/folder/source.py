@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Iterator
 from datetime import datetime, tzinfo
 from functools import partial
@@ -13,7 +14,8 @@ from newsletter.sources.base import Harvest, Memory, SourceFailed, labelled
 from newsletter.sources.dates import in_window
 from newsletter.sources.folder.front_matter import BadFrontMatter
 from newsletter.sources.folder.parse import Place, parse
-from newsletter.sources.local_files import picture_root, picture_url
+from newsletter.sources.folder.site import Site, read_site
+from newsletter.sources.local_files import read_file
 from newsletter.sources.options import SourceOptions
 
 _SUFFIXES = {".md", ".markdown", ".mdx"}
@@ -38,22 +40,27 @@ class FolderSource:
 
     def _read(self, since: datetime, now: datetime) -> Harvest:
         folder, files = listed_files(self._path, _SUFFIXES)
+        site = read_site(folder)
         articles: list[Article] = []
-        problems: list[str] = []
+        problems: list[str] = list(site.problems)
         for file in files:
-            article, found = self._article(file, folder, now)
+            article, found = self._article(file, folder, site, now)
             problems += found
             if article and in_window(article.published, since, now):
                 articles.append(labelled(article, source=self.name, category=self._options.category, language=self._options.language))
         return Harvest(articles=tuple(articles), problems=tuple(problems))
 
-    def _article(self, file: Path, folder: Path, now: datetime) -> tuple[Article | None, list[str]]:
+    def _article(self, file: Path, folder: Path, site: Site, now: datetime) -> tuple[Article | None, list[str]]:
         name = name_below(folder, file)
         place = Place(
             name=name,
             zone=self._zone,
             url_pattern=self._options.url_pattern,
-            find_picture=partial(picture_url, folder=file.parent, root=picture_root(folder)),
+            find_picture=partial(site.find_picture, beside=file.parent),
+            authors=site.authors,
+            site_address=site.address,
+            separator=site.separator,
+            pictures=tuple(sorted(one.name for one in file.parent.iterdir())) if re.match(r"index\.", file.name) else (),
         )
         try:
             reading = parse(read_file(file, limit=MAX_BYTES).decode(), place, now=now)
@@ -83,7 +90,8 @@ def listed_files(path: Path, suffixes: set[str]) -> tuple[Path, list[Path]]:
 
 def _below(path: Path, suffixes: set[str]) -> Iterator[Path]:
     for file in path.rglob("*"):
-        hidden = any(part.startswith((".", "_")) for part in file.relative_to(path).parts)
+        parts = file.relative_to(path).parts
+        hidden = any((part.startswith((".", "_")) and part != "_posts") or part == "node_modules" for part in parts)
         if file.suffix.lower() in suffixes and not hidden and file.is_file():
             yield file
 
@@ -91,13 +99,3 @@ def _below(path: Path, suffixes: set[str]) -> Iterator[Path]:
 def name_below(folder: Path, file: Path) -> str:
     """The name of a file below a folder, as text: a byte that is no UTF-8 becomes a question mark."""
     return file.relative_to(folder).as_posix().encode("utf-8", "replace").decode()
-
-
-def read_file(file: Path, *, limit: int) -> bytes:
-    """The bytes of a file. Raises SourceFailed where it cannot be read or is too large."""
-    try:
-        if file.stat().st_size > limit:
-            raise SourceFailed(f"the file is larger than {limit // 1_000_000} MB and was left out")
-        return file.read_bytes()
-    except OSError as error:
-        raise SourceFailed(f"the file cannot be read ({error.strerror or error}) and was left out") from error

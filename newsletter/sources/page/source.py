@@ -11,6 +11,8 @@ from newsletter.fetch.records import FetchFailed
 from newsletter.model.article import Article
 from newsletter.sources.base import Fetches, Harvest, Memory, Parses, SourceFailed, labelled
 from newsletter.sources.dates import in_window, is_after
+from newsletter.sources.found import memory_under
+from newsletter.sources.notes import write_notes
 from newsletter.sources.options import SourceOptions
 from newsletter.sources.visits import ask_again, parse_fetched, remembering
 
@@ -43,7 +45,8 @@ class PageSource:
 
         async def visit(address: str) -> _Visit:
             async with places:
-                return await self._visit(address, memory.get(address) or {}, now)
+                known, notes = memory_under(self._options, memory.get(address) or {})
+                return await self._visit(address, {**known, "notes": write_notes(notes)}, now)
 
         visits = await asyncio.gather(*map(visit, self.addresses))
         problems = tuple(one.problem for one in visits if one.problem)
@@ -59,17 +62,17 @@ class PageSource:
 
     async def _visit(self, address: str, known: dict[str, str | None], now: datetime) -> _Visit:
         try:
-            fetched = await ask_again(address, known, fetcher=self._fetcher)
+            fetched = await ask_again(address, known, fetcher=self._fetcher, now=now)
             if fetched.not_modified:
-                return _Visit(address=address, remembered=remembering(fetched, known, body_hash=known.get("body_hash")))
-            article = await parse_fetched(fetched, cell=self._cell)
+                return _Visit(address=address, remembered=remembering(fetched, known, body_hash=known.get("body_hash"), now=now))
+            article = await parse_fetched(fetched, cell=self._cell, members_selector=self._options.members_selector)
         except (FetchFailed, SourceFailed) as failure:
             return _Visit(address=address, problem=str(failure))
         if article.published and is_after(article.published, now):
             return _Visit(address=address)
         # A page changes with every advertisement; what counts is what it says.
         said = hashlib.sha256(repr((article, article.text.for_reader(member=True))).encode()).hexdigest()
-        remembered = remembering(fetched, known, body_hash=said)
+        remembered = remembering(fetched, known, body_hash=said, now=now)
         if said == known.get("body_hash"):
             return _Visit(address=address, remembered=remembered)
         labels = self._options

@@ -14,17 +14,19 @@ from newsletter.errors import BadInput
 from newsletter.model.article import Article, Author, Guarded, Picture
 from newsletter.model.identity import folded
 from newsletter.sources.article.bylines import clean_name, split_names
-from newsletter.sources.article.figures import split_credit
-from newsletter.sources.article.provenance import origin_line, read_origin
+from newsletter.sources.article.credits import split_credit
+from newsletter.sources.article.origin_words import origin_line, read_origin
 from newsletter.sources.clean import one_line, plain
 from newsletter.sources.dates import Moment, parse_date
-from newsletter.sources.phrases import is_card_mark, is_gate, is_sign_up, is_thanks
+from newsletter.sources.gate_phrases import is_gate
+from newsletter.sources.phrases import is_card_mark, is_sign_up, is_thanks
 
 MAX_BYTES = 2_000_000
 _MAX_HEAD = 25  # lines in which the head is looked for
 _PARAGRAPH = 200  # characters: a line this long is prose wherever it stands
 _CREDIT = re.compile(
-    r"^(?:image|photo|picture|foto|bild|photograph|graphic|illustration)\s*(?:source|credits?|by|quelle)?\s*[:：]\s*\S"
+    r"^(?:image|photo|picture|foto|bild|photograph|graphic|illustration|imagen|immagine|imagem|beeld|afbeelding|사진|이미지|写真|画像|图片|圖片)"
+    r"\s*(?:source|credits?|by|quelle|출처|제공|提供|来源|來源)?\s*[:：]\s*\S|^(?:fuente|fonte|bron)\s+(?:de\s+la\s+imagen|dell['’]immagine|immagine|da\s+imagem|afbeelding|foto)\s*[:：]\s*\S"
     r"|^(?:credits?|image\s+(?:source|credit)|bildquelle|crédits?(?:\s+photo)?|©|\(c\))\s*[:：]?\s*\S",
     re.I,
 )
@@ -71,6 +73,7 @@ def parse(data: bytes, *, guid: str | None = None) -> Article | None:
         picture=picture,
         text=Guarded("\n\n".join(reading.body), members_only=reading.is_gated),
         members_only=reading.is_gated,
+        access_known=True,
     )
 
 

@@ -10,7 +10,8 @@ from newsletter.errors import BadInput
 from newsletter.model.article import Article
 from newsletter.sources.base import Harvest, Memory, SourceFailed, labelled
 from newsletter.sources.dates import in_window
-from newsletter.sources.folder.source import listed_files, name_below, read_file
+from newsletter.sources.folder.source import listed_files, name_below
+from newsletter.sources.local_files import read_file
 from newsletter.sources.options import SourceOptions
 from newsletter.sources.text.parse import MAX_BYTES, parse
 

@@ -1,0 +1,1 @@
+"""Publications made with Ghost, through their Content API."""

@@ -1,0 +1,1 @@
+"""A list of links that somebody keeps."""

@@ -1,0 +1,1 @@
+"""A page of headlines: of a section, or of a whole site."""

@@ -1,0 +1,1 @@
+"""The sitemap of a site."""

@@ -1,0 +1,1 @@
+"""Sites made with WordPress, through their REST interface."""
