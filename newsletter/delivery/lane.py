@@ -131,6 +131,8 @@ class Lane:
             self._limit = None
             self._gear.commit.left_wire()
         self._gear.relays.note(self.relay.name, outcome, monotonic() - started)
+        if outcome.event is not DeliveryEvent.ACCEPTED:
+            self._composed = None  # that connection is gone: the next row waits for its turn on another
         if outcome.event in _REPLIED:
             self._failures = 0
         else:

@@ -186,7 +186,8 @@ class Line(asyncio.Protocol):
         except BlockingIOError:
             return 0
         except OSError as error:
-            self._give_up(f"the connection broke: {error.strerror}")
+            # Nobody is told yet: an answer may be here, unread; the loop reads it, and then finds the connection broken.
+            self._broken = self._broken or f"the connection broke: {error.strerror}"
             return 0
 
     def _may_have_spoken(self) -> bool:
@@ -227,22 +228,26 @@ class Line(asyncio.Protocol):
             self._broken = self._broken or f"the server spoke unasked: {clean(data[:200].decode('utf-8', 'replace'), 200)}"
             return
         self._buffer += data
+        unreadable = ""
         try:
             self._cut_replies()
         except ValueError as error:
-            self._give_up(str(error))
-            return
+            unreadable = str(error)
         if not self._due and self._buffer:
             self.is_out_of_step = True
             self._broken = self._broken or "the server said more than it was asked"
         if self._answer is not None and not self._answer.done() and len(self._kept) >= self._needed:
             self._answer.set_result(None)
+        if unreadable:  # what came before it stands
+            self._give_up(unreadable)
 
     def _cut_replies(self) -> None:
         """Move whole replies from the buffer to those that are here, as many as were asked for."""
         replies, self._buffer = _replies(self._buffer, self._due)
         self._kept += replies
         self._due -= len(replies)
+        if replies and self._due:
+            _replies(self._buffer, 1)  # raises if no reply follows
         if len(self._buffer) > _MOST_BYTES:
             raise ValueError("the server's answer has no end")
 
@@ -274,6 +279,8 @@ def _replies(said: bytes, most: int) -> tuple[tuple[Reply, ...], bytes]:
     at = rest = 0
     while len(replies) < most and (end := said.find(b"\n", at)) >= 0:
         found = _REPLY_LINE.match(said[at:end])
+        if found is None and replies:
+            break  # those before it stand
         if found is None:
             raise ValueError(f"the server's answer is no SMTP reply: {clean(said[at:end].decode('utf-8', 'replace'), 200)}")
         code, mark, text = found.groups()

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+from dataclasses import dataclass
 
 from newsletter.clock import monotonic
 from newsletter.delivery.addresses import BadAddress, needs_smtputf8, wire_address
@@ -31,13 +32,14 @@ class SmtpTransport:
         self._options = options
         self._tls = tls
         self._after_dot_s = after_dot_s
+        self._learnt = _Learnt()
 
     async def open(self) -> SmtpSession:
         """A session that is connected and logged in. Raises NoSession."""
         if self._tls is None:
             # Reads the system's certificates: some milliseconds of disk, so not on the loop and once.
             self._tls = await asyncio.to_thread(ssl.create_default_context)
-        session = SmtpSession(self._options, self._tls, max(self._after_dot_s, self._options.timeout_s))
+        session = SmtpSession(self._options, self._tls, max(self._after_dot_s, self._options.timeout_s), self._learnt)
         await session.connect()
         return session
 
@@ -46,11 +48,19 @@ _ENVELOPE = (Stage.MAIL, Stage.RCPT, Stage.DATA)
 _Commands = tuple[bytes, bytes, bytes]  # MAIL, RCPT and DATA, each with its line end
 
 
+@dataclass
+class _Learnt:
+    """What all connections of a send know of their server by now."""
+
+    hears_ahead: bool = True  # False once it left an envelope behind a dot without any answer: some empty their buffer there
+
+
 class SmtpSession:
     """One connection after another to one server, for one task at a time."""
 
-    def __init__(self, options: SmtpOptions, tls: ssl.SSLContext, after_dot_s: float) -> None:
+    def __init__(self, options: SmtpOptions, tls: ssl.SSLContext, after_dot_s: float, learnt: _Learnt) -> None:
         self._options = options
+        self._learnt = learnt
         self._tls = tls
         self._after_dot_s = after_dot_s
         self._line: Line | None = None
@@ -105,8 +115,9 @@ class SmtpSession:
                 self._forget_announced()
                 return commands
             stage, outcome = await self._converse(line, commands, message)
-            # On a connection that was idle, "gone" before the first reply says nothing about this message.
-            gone = stage is Stage.MAIL and outcome.event is DeliveryEvent.NOT_HANDED
+            # On a connection that was used before, "gone" before the first reply says nothing about this message; nor do, at any stage of
+            # its envelope, answers that are missing or do not fit it.
+            gone = stage in _ENVELOPE and outcome.event is DeliveryEvent.NOT_HANDED
             if not (gone and is_used) or last_chance:
                 break
         return outcome
@@ -230,7 +241,13 @@ class SmtpSession:
         Its replies are read as those of any group, so a line too many after the dot is found out by the answer to DATA.
         """
         has_room = self._handed + 1 < self._options.messages_per_connection and not self._is_old(monotonic())
-        if self._following is None or not self._may_group or not has_room or (come := self._following()) is None:
+        if (
+            self._following is None
+            or not self._may_group
+            or not self._learnt.hears_ahead
+            or not has_room
+            or (come := self._following()) is None
+        ):
             return b""
         envelope, size = come
         paths = _paths(envelope)
@@ -252,6 +269,8 @@ class SmtpSession:
         """The envelope in one write, or as it went out with the last dot; None if the server waits for the body."""
         self._answered = 0
         announced, self._announced = self._announced, None
+        # Behind another message the first of these answers may be one too many for that one.
+        behind = announced is not None or self._handed > 0
         if announced not in (None, commands):
             # Not what `following` named: the server must not get this body for that envelope.
             raise Silence("another message was announced")
@@ -262,8 +281,11 @@ class SmtpSession:
                 replies = await line.take(3, timeout_s=self._options.timeout_s)
         except Silence:
             self._answered = len(line.heard)
-            # What a server says before it closes the connection is its answer: "421", or "550 5.7.1 go away".
-            if (refused := _first_refusal(line.heard)) is None:
+            if announced is not None and not line.heard and monotonic() - self._used_at >= self._options.timeout_s:
+                self._learnt.hears_ahead = False
+            # What a server says before it closes the connection is its answer: "421", or "550 5.7.1 go away". Not behind another message:
+            # whether it belongs to that one cannot be found out any more.
+            if behind or (refused := _first_refusal(line.heard)) is None:
                 raise
             stage, reply = refused
             outcome = self._ended(stage, reply)
@@ -274,25 +296,27 @@ class SmtpSession:
             return None
         stage, reply = refused
         outcome = self._ended(stage, reply)
-        if self._line is not None and not await self._is_in_step(line, stage, replies):
+        # Where it was the last word, and may be about the message before, nothing can be found out.
+        in_step = not behind if self._line is None else await self._is_in_step(line, stage, replies, behind=behind)
+        if not in_step:
             # A line too many stands for the answer to another command: nobody may be charged with it.
             self._drop()
             return stage, silence(stage, f"{_WHERE[stage]}: the server's answers do not fit what it was asked")
         return stage, outcome
 
-    async def _is_in_step(self, line: Line, stage: Stage, replies: list[Reply]) -> bool:
+    async def _is_in_step(self, line: Line, stage: Stage, replies: list[Reply], *, behind: bool) -> bool:
         """After a refusal: False unless every answer so far was the answer to its own command. Leaves the server without an envelope."""
         if stage is not Stage.DATA and replies[2].code // 100 == 3:
             await self._end_empty_message(line, replies)
         elif replies[2].code // 100 not in (4, 5):
             return False
         if self._line is None:
-            return True
+            return not behind
         try:
             reset = await line.ask(b"RSET", timeout_s=self._options.timeout_s)
         except Silence:
-            self._drop()  # some servers are gone after a refusal; it stands
-            return not line.is_out_of_step
+            self._drop()  # some servers are gone after a refusal; it stands, unless it may be about the message before
+            return not line.is_out_of_step and not behind
         self._open_envelope = False
         return goes_on(Stage.MAIL, reset) and line.usable
 

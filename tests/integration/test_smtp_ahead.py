@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import socket
+import struct
+import threading
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -275,3 +279,124 @@ async def test_a_send_over_a_slow_link_announces_nearly_every_message_ahead() ->
 
     assert ("drained", 40) == (pumped.why, pumped.counts.accepted)
     assert ahead >= 30
+
+
+async def test_a_2xx_stands_although_what_follows_it_is_no_reply() -> None:
+    """Its own answer was read: whatever the server says to the envelope behind it does not put the message in doubt."""
+    scripted = _Scripted(_EHLO, _GO, b"250 taken\r\nhello\r\n")
+    async with _talking_to(scripted) as session:
+        first = await session.hand_over(envelope(_A), message(_A), _named(_B))
+    assert _E.ACCEPTED == first.event
+
+
+async def test_a_2xx_stands_although_an_answer_without_an_end_follows() -> None:
+    """So much the more for what can never become a reply."""
+    scripted = _Scripted(_EHLO, _GO, b"250 taken\r\n" + b"250-x" * 10_000)
+    async with _talking_to(scripted) as session:
+        first = await session.hand_over(envelope(_A), message(_A), _named(_B))
+    assert _E.ACCEPTED == first.event
+
+
+@pytest.mark.parametrize("extra", ["250 2.0.0 taken, again", "354 what", "550 5.1.1 x", "421 4.0.0 x", "450 4.0.0 x"])
+async def test_a_line_too_many_of_any_kind_costs_the_announced_message_nothing(extra: str) -> None:
+    """It goes over another connection at once, whatever the line said."""
+    first, second, _ = await _two(Habits(pipelining=True, extra_line_after=Stage.AFTER_DOT, extra_line=extra))
+    assert [_E.ACCEPTED, _E.ACCEPTED] == [first.event, second.event]
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        b"250 2.0.0 taken, again\r\n550 5.1.1 no such sender here\r\n",
+        b"550 5.1.1 a is unknown\r\n",
+        b"250 x\r\n250 y\r\n550 5.1.1 a is unknown\r\n",
+    ],
+)
+async def test_a_line_too_many_before_a_drop_charges_nobody(tail: bytes) -> None:
+    """Answers out of step, and then the server is gone, so that nothing can be asked any more."""
+    scripted = _Scripted(_EHLO, _GO, b"250 taken\r\n" + tail)
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"220 here ESMTP\r\n")
+        while data := await reader.read(65536):
+            scripted.reads.append(data)
+            writer.write(scripted._answers.pop(0))
+            if not scripted._answers:
+                break
+        writer.close()
+
+    scripted.serve = serve  # type: ignore[method-assign]
+    async with SmtpCatchAll(habits=Habits(pipelining=True)) as other, _talking_to(scripted) as session:
+        first = await session.hand_over(envelope(_A), message(_A), _named(_B))
+        session._options = smtp_options(other, timeout_s=0.4)
+        second = await session.hand_over(envelope(_B), message(_B))
+    assert [_E.ACCEPTED, _E.ACCEPTED] == [first.event, second.event], second
+
+
+async def test_a_2xx_that_is_here_already_is_not_lost_to_a_write_that_fails() -> None:
+    """The server accepted and cut the connection; the loop is busy, and the next row comes before the answer is read."""
+    go, done = threading.Event(), threading.Event()
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        here, _ = listener.accept()
+        here.sendall(b"220 here\r\n")
+        for answer in (_EHLO, _GO):
+            here.recv(65536)
+            here.sendall(answer)
+        said = b""
+        while not said.endswith(b"\r\n.\r\n"):
+            said += here.recv(65536)
+        go.wait(5)
+        here.sendall(b"250 taken\r\n")
+        here.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        time.sleep(0.02)
+        here.close()
+        done.set()
+
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
+    options = smtp_options(SmtpCatchAll(port=listener.getsockname()[1]), timeout_s=1.0)
+    session = await SmtpTransport(options, after_dot_s=1.0).open()
+    known = False
+    handing = asyncio.create_task(session.hand_over(envelope(_A), message(_A), lambda: _named(_B)() if known else None))
+    await asyncio.sleep(0.1)
+    go.set()
+    done.wait(5)  # a busy loop
+    time.sleep(0.02)
+    known = True
+    session.look_ahead()
+    first = await handing
+    await session.close()
+    listener.close()
+    assert _E.ACCEPTED == first.event
+
+
+async def test_a_server_that_empties_its_buffer_after_a_dot_is_waited_for_once() -> None:
+    """It takes groups, but forgets what came behind the end of a message (against RFC 2920): one time-out, not one for each message."""
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"220 here ESMTP\r\n")
+        try:
+            await reader.readuntil(b"\r\n")
+            writer.write(_EHLO)
+            while (command := await reader.readuntil(b"\r\n")) != b"QUIT\r\n":
+                if command == b"DATA\r\n":
+                    writer.write(b"354 go\r\n")
+                    await reader.readuntil(b"\r\n.\r\n")
+                    await asyncio.sleep(0.01)
+                    reader._buffer.clear()  # type: ignore[attr-defined]
+                writer.write(b"250 ok\r\n")
+        except asyncio.IncompleteReadError:
+            pass
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    async with server:
+        session = await SmtpTransport(smtp_options(SmtpCatchAll(port=server.sockets[0].getsockname()[1]), timeout_s=0.3)).open()
+        started = time.monotonic()
+        for n in range(8):
+            outcome = await session.hand_over(envelope(f"r{n}@x.org"), message(f"r{n}@x.org"), _named(f"r{n + 1}@x.org"))
+            assert _E.ACCEPTED == outcome.event
+        assert time.monotonic() - started < 0.3 + 0.5
+        await session.close()
