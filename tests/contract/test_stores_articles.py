@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import pytest
 
 from newsletter.errors import NotFound
-from newsletter.model.article import Guarded
+from newsletter.model.article import Guarded, StoredArticle
 from newsletter.model.edition import EditionEvent
 from newsletter.storage.base import SourceMemory
 from newsletter.storage.engine import Stores
@@ -53,6 +53,22 @@ async def test_a_corrected_article_is_updated_under_any_shared_key(stores: Store
     assert 1 == second.changed
     assert moved == stored.article
     assert {"url:https://journal.example/1", "url:https://journal.example/moved"} < set(stored.keys)
+
+
+async def test_what_was_sealed_stays_sealed_until_a_gate_was_looked_for(stores: Stores) -> None:
+    """A visit that could not look at the page opens nothing; one that did and found no gate opens the article."""
+    closed = article(members_only=True, text=Guarded("For members. " * 40, members_only=True), free_text="Free.", access_known=True)
+    unread = article(text=Guarded("For members, from the feed. " * 40, members_only=False))
+    await stores.articles.keep([closed], seen_at=NOW)
+
+    kept = await stores.articles.keep([unread], seen_at=NOW)
+    then = (await stores.articles.get(kept.ids))[0].article
+    await stores.articles.keep([replace(unread, access_known=True)], seen_at=NOW)
+    at_last = (await stores.articles.get(kept.ids))[0].article
+
+    assert (True, True, "Free.") == (then.members_only, then.text.members_only, then.free_text)
+    assert "from the feed" in (then.text.for_reader(member=True) or "")
+    assert (False, False, None) == (at_last.members_only, at_last.text.members_only, at_last.free_text)
 
 
 async def test_two_articles_of_one_batch_that_share_a_key_are_one(stores: Stores) -> None:
@@ -171,3 +187,60 @@ async def test_a_source_is_remembered_as_a_whole(stores: Stores) -> None:
 
     assert SourceMemory(body_hash="abc", moved_to="https://b.example") == await stores.articles.memory("https://a.example/feed")
     assert SourceMemory() == await stores.articles.memory("https://b.example/feed")
+
+
+def _words(seed: int, count: int = 400) -> str:
+    return " ".join(f"word{(n * seed) % 997} follows{(n * n + seed) % 991}" for n in range(count))
+
+
+async def test_the_same_story_is_found_among_all_that_is_stored(stores: Stores) -> None:
+    """An article comes back for a text that has a good part of its words, however old it is; strangers do not."""
+    texts = {number: _words(number) for number in range(3, 40)}
+    batch = [
+        article(url=f"https://journal.example/{n}", title=f"Story {n}", text=Guarded(text, members_only=n % 2 == 0))
+        for n, text in texts.items()
+    ]
+    kept = await stores.articles.keep(batch, seen_at=NOW - timedelta(days=900))
+    rewritten = _words(7, 200) + " " + _words(1000, 200)
+    copy = StoredArticle(id=0, article=article(text=Guarded(rewritten, members_only=False)), first_seen=NOW, keys=())
+
+    assert [kept.ids[4]] == [stored.id for stored in await stores.articles.alike(copy)]
+
+
+async def test_a_changed_text_is_found_by_what_it_says_now(stores: Stores) -> None:
+    """The index follows the article."""
+    [number] = (await stores.articles.keep([article(text=Guarded(_words(7), members_only=False))], seen_at=NOW)).ids
+    await stores.articles.keep([article(text=Guarded(_words(11), members_only=False))], seen_at=NOW)
+    old, new = (
+        StoredArticle(id=0, article=article(text=Guarded(_words(seed), members_only=False)), first_seen=NOW, keys=()) for seed in (7, 11)
+    )
+
+    assert [] == await stores.articles.alike(old)
+    assert [number] == [stored.id for stored in await stores.articles.alike(new)]
+
+
+async def test_what_an_edition_had_is_found_under_another_address(stores: Stores) -> None:
+    """Only what an edition of this newsletter had comes back, and never the article that is asked for."""
+    first = article(url="https://journal.example/first", text=Guarded(_words(7), members_only=False))
+    unprinted = article(url="https://journal.example/unprinted", title="Other", text=Guarded(_words(13), members_only=False))
+    ids = (await stores.articles.keep([first, unprinted], seen_at=NOW - timedelta(days=400))).ids
+    edition = await approved(stores, articles=ids[:1])
+    reprints = [
+        article(url=f"https://wire.example/{seed}", title=f"Again {seed}", text=Guarded(_words(seed), members_only=False))
+        for seed in (7, 13)
+    ]
+    kept = await stores.articles.get((await stores.articles.keep(reprints, seen_at=NOW)).ids)
+
+    found = await stores.articles.printed_alike(kept, newsletter=edition.newsletter)
+    assert ["https://journal.example/first"] == [stored.article.url for stored in found]
+    assert [] == await stores.articles.printed_alike(kept, newsletter="another")
+    assert [] == await stores.articles.printed_alike(kept, newsletter=edition.newsletter, but_not=edition.id)
+
+
+async def test_a_curator_s_note_stays_when_another_source_tells_of_the_article(stores: Stores) -> None:
+    """A feed that changes the text does not take away the words that a list of links came with."""
+    await stores.articles.keep([article(note="Read this one.")], seen_at=NOW)
+    [number] = (await stores.articles.keep([article(title="Changed by its feed")], seen_at=NOW)).ids
+
+    stored = (await stores.articles.get([number]))[0].article
+    assert ("Changed by its feed", "Read this one.") == (stored.title, stored.note)

@@ -7,8 +7,9 @@ import time
 
 import pytest
 
-from newsletter.editorial.duplicates import SAME_STORY, containment, likeness, shingles
+from newsletter.editorial.duplicates import SAME_STORY, containment, likeness
 from newsletter.model.article import Guarded, StoredArticle
+from newsletter.model.shingles import shingles
 from tests.support.editorial import body, stored
 from tests.support.editorial_texts import ALL, ENGLISH, JAPANESE
 
@@ -88,3 +89,22 @@ def test_five_hundred_articles_take_a_moment() -> None:
     likeness(articles)
 
     assert time.process_time() - start < 5
+
+
+def test_a_heavy_rewrite_from_another_source_is_the_same_story_and_a_series_of_one_source_is_not() -> None:
+    """Two thirds of the sentences and a seventh of the words changed: what is left stands all over the text, and between two sources that tells."""
+    first = told(1, body(1, 40), source="wire")
+    copy = told(2, rewritten(body(1, 40), sentences=0.68, words=0.15, seed=3), source="journal")
+    own = told(3, rewritten(body(1, 40), sentences=0.68, words=0.15, seed=3), source="wire")
+    share = containment(shingles(body(1, 40)), shingles(copy.article.text.for_reader(member=True) or ""))
+
+    assert 0.14 < share < SAME_STORY
+    assert 2 in likeness([first, copy]).get(1, {})
+    assert {} == likeness([first, own])
+
+
+def test_a_frame_that_two_sources_share_does_not_make_their_stories_one() -> None:
+    """The same first and last paragraphs stand in one place or two, however much of a short text they are."""
+    frame = body(900, 4)
+
+    assert {} == likeness([told(1, frame + "\n\n" + body(1, 14), source="a"), told(2, frame + "\n\n" + body(2, 14), source="b")])

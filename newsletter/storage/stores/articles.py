@@ -5,7 +5,9 @@ An article that two sources carry is one row with both sources. Its words are th
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
+from dataclasses import asdict, fields, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -14,13 +16,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsletter.clock import from_ms, to_ms
 from newsletter.errors import NotFound
-from newsletter.model.article import Article, StoredArticle
+from newsletter.model.article import Article, StoredArticle, still_sealed
 from newsletter.model.edition import TAKEN_STATES
 from newsletter.model.identity import keys_of
 from newsletter.storage.base import Kept, SourceMemory
 from newsletter.storage.codec import article_from, article_text
 from newsletter.storage.database import Database
 from newsletter.storage.dialect import hold_editorial, insert_into
+from newsletter.storage.stores.marks import alike, fill, marks_of, printed_alike
 from newsletter.storage.stores.paging import batches
 from newsletter.storage.tables import article_keys, article_sources, articles, edition_articles, editions, source_memory
 
@@ -52,6 +55,11 @@ class _Keeping:
         ids, new, changed = [], 0, 0
         for article, its_keys in zip(batch, keys, strict=True):
             known = min((self._ids[key] for key in its_keys if key in self._ids), default=None)
+            if known is not None and not (article.access_known or article.text.members_only):
+                article = still_sealed(article, before=article_from(self._contents[known]))  # noqa: PLW2901  # the record to keep
+            if known is not None and not article.note and (note := article_from(self._contents[known]).note):
+                # A curator's words stay with the article, whichever source tells of it next.
+                article = replace(article, note=note)  # noqa: PLW2901  # the record to keep
             content = article_text(article)
             if known is None:
                 known = await self._add(article, content)
@@ -79,7 +87,7 @@ class _Keeping:
         return int(made.scalar_one())
 
     async def _replace(self, known: int, article: Article, content: str) -> None:
-        row = {"content": content, "published": _published_ms(article)}
+        row = {"content": content, "published": _published_ms(article), "marked": False}
         await self._connection.execute(update(articles).where(articles.c.id == known).values(row))
 
     async def _link(self, batch: Sequence[Article], keys: Sequence[Sequence[str]], ids: Sequence[int]) -> None:
@@ -99,6 +107,7 @@ class Articles:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._is_filled = False  # the index of what articles say holds all of them
 
     async def keep(self, articles: Sequence[Article], *, seen_at: datetime) -> Kept:
         """Store new ones and update those that share a key with a stored one (first_seen stays)."""
@@ -107,7 +116,12 @@ class Articles:
         async with self._database.writing() as connection:
             # Two processes that find the same article at the same time must not both think it new.
             await hold_editorial(connection)
-            return await _Keeping(connection, seen_at).keep(articles)
+            kept = await _Keeping(connection, seen_at).keep(articles)
+        if kept.new or kept.changed or not self._is_filled:
+            # After the articles are kept: a kill between the two leaves this for the next visit.
+            await fill(self._database)
+            self._is_filled = True
+        return kept
 
     async def since(self, moment: datetime, *, sources: Sequence[str]) -> list[StoredArticle]:
         """Those that any of the named sources carries, first seen or published after `moment`, newest first."""
@@ -138,6 +152,19 @@ class Articles:
             under = select(article_keys.c.article_id).where(article_keys.c.key.in_(some))
             found.update({one.id: one for one in await self._stored(select(articles).where(articles.c.id.in_(under)))})
         return [found[one] for one in sorted(found)]
+
+    async def alike(self, stored: StoredArticle) -> list[StoredArticle]:
+        """Stored articles whose text shares enough with this one's to be compared with it, the likeliest first."""
+        async with self._database.reading() as connection:
+            ids = await alike(connection, stored)
+        return await self.get(ids) if ids else []
+
+    async def printed_alike(self, stored: Sequence[StoredArticle], *, newsletter: str, but_not: int | None = None) -> list[StoredArticle]:
+        """Articles that editions of this newsletter had, not among these, whose text shares much with one of these."""
+        own = dict(zip((one.id for one in stored), await asyncio.to_thread(lambda: list(map(marks_of, stored))), strict=True))
+        async with self._database.reading() as connection:
+            ids = await printed_alike(connection, own, newsletter=newsletter, but_not=but_not)
+        return await self.get(ids) if ids else []
 
     async def latest(self, limit: int) -> list[StoredArticle]:
         """The newest, by first_seen."""
@@ -177,14 +204,15 @@ class Articles:
             found = (await connection.execute(select(source_memory).where(source_memory.c.address == address))).mappings().first()
         if found is None:
             return SourceMemory()
-        return SourceMemory(etag=found["etag"], modified=found["modified"], body_hash=found["body_hash"], moved_to=found["moved_to"])
+        return SourceMemory(**{field.name: found[field.name] for field in fields(SourceMemory)})
 
     async def remember(self, address: str, memory: SourceMemory) -> None:
         """Replace what is remembered."""
-        words = {"etag": memory.etag, "modified": memory.modified, "body_hash": memory.body_hash, "moved_to": memory.moved_to}
         async with self._database.writing() as connection:
             await connection.execute(delete(source_memory).where(source_memory.c.address == address))
-            await connection.execute(insert_into(connection, source_memory).values(address=address, **words).on_conflict_do_nothing())
+            await connection.execute(
+                insert_into(connection, source_memory).values(address=address, **asdict(memory)).on_conflict_do_nothing()
+            )
 
 
 def _as_stored(row: RowMapping, keys: Sequence[str]) -> StoredArticle:
