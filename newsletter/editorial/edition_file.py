@@ -21,14 +21,14 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from newsletter.editorial.front_matter import Head, nearest, read_head
+from newsletter.editorial.front_matter import Head, Keys, nearest, read_head
 from newsletter.editorial.markup import is_link, rendered
-from newsletter.editorial.references import resolve
+from newsletter.editorial.references import Directory
 from newsletter.errors import BadInput
 from newsletter.model.article import StoredArticle
 from newsletter.model.edition import BlockKind, EditorBlock
 
-_TEXTS, _LISTS, _MAPS = ("subject", "preheader", "intro"), ("pin", "drop"), ("alt", "summary")
+_KEYS = Keys(of="an edition file", texts=("subject", "preheader", "intro"), lists=("pin", "drop"), maps=("alt", "summary"))
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _FENCE = re.compile(r"^:{3,}\s*(?:(?P<kind>\S+)\s*(?P<rest>.*?))?\s*$")
 
@@ -46,9 +46,13 @@ class EditionFile:
     summary: Mapping[str, str] = field(default_factory=dict)  # reference -> the editor's own words
     blocks: tuple[EditorBlock, ...] = ()
 
-    def resolve(self, reference: str, articles: Sequence[StoredArticle]) -> int | None:
-        """The id of the article that a reference names, or None."""
-        return resolve(reference, articles)
+    def summaries(self, articles: Sequence[StoredArticle]) -> dict[int, str]:
+        """The editor's own summaries by article id. `articles` are all that a reference may mean."""
+        return _by_article(self.summary, articles)
+
+    def alts(self, articles: Sequence[StoredArticle]) -> dict[int, str]:
+        """The editor's alt texts by article id."""
+        return _by_article(self.alt, articles)
 
     def words_for(self, stored: StoredArticle, articles: Sequence[StoredArticle]) -> str | None:
         """The editor's own summary of an article, if the file has one. `articles` are all that a reference may mean."""
@@ -60,12 +64,13 @@ class EditionFile:
 
     def unresolved(self, articles: Sequence[StoredArticle]) -> tuple[str, ...]:
         """A sentence for each reference of the file by which no article is known."""
+        known = Directory(articles)
         places = (("pin", self.pin), ("drop", self.drop), ("alt", self.alt), ("summary", self.summary))
         return tuple(
             f"{key} names {reference!r}, and no article is known by it"
             for key, references in places
             for reference in references
-            if resolve(reference, articles) is None
+            if known.find(reference) is None
         )
 
 
@@ -75,7 +80,7 @@ def parse(text: str, *, file: str) -> EditionFile:
     Raises BadInput, with file and line, for unknown keys and kinds of block, blocks that are not closed, Markdown that
     an email cannot carry, and an intro in both places.
     """
-    head = read_head(text, file=file, texts=_TEXTS, lists=_LISTS, maps=_MAPS)
+    head = read_head(text, _KEYS, file=file)
     blocks, loose, loose_line = _body(head, file)
     intro = rendered(head.texts.get("intro", ""), file=file, line=head.lines.get("intro", 1))[1]
     if loose and intro:
@@ -98,7 +103,18 @@ def parse(text: str, *, file: str) -> EditionFile:
 
 def _meant(texts: Mapping[str, str], stored: StoredArticle, articles: Sequence[StoredArticle]) -> str | None:
     known = articles if any(other.id == stored.id for other in articles) else [*articles, stored]
-    return next((text for reference, text in texts.items() if text and resolve(reference, known) == stored.id), None)
+    return _by_article(texts, known).get(stored.id)
+
+
+def _by_article(texts: Mapping[str, str], articles: Sequence[StoredArticle]) -> dict[int, str]:
+    """The texts by what their references name; of two for one article the first."""
+    known = Directory(articles)
+    found: dict[int, str] = {}
+    for reference, text in texts.items():
+        article = known.find(reference) if text else None
+        if article is not None:
+            found.setdefault(article, text)
+    return found
 
 
 def _body(head: Head, file: str) -> tuple[tuple[EditorBlock, ...], str, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
 from newsletter.model.article import StoredArticle
@@ -13,11 +13,16 @@ from newsletter.model.newsletter import Selection
 
 @dataclass(frozen=True, kw_only=True)
 class Window:
-    """What an edition looks at. Both moments aware."""
+    """What an edition looks at. All moments aware; the mappings are by article id."""
 
     start: datetime  # the cutoff of the last edition
+    newest: int | None = None  # the highest article id that the last edition looked at
     now: datetime
     taken: Mapping[str, str]  # key -> name of the edition that had it
+    vetoed: Mapping[int, str] = field(default_factory=dict)  # the reason, in a sentence
+    opens: Mapping[int, datetime] = field(default_factory=dict)  # the editor's embargo: not before
+    ends: Mapping[int, datetime] = field(default_factory=dict)  # the editor's expiry: not from then on
+    returned: frozenset[int] = frozenset()  # from a sealed edition that was never sent: new, whenever they were seen
 
 
 def moment_of(stored: StoredArticle) -> datetime:
@@ -36,13 +41,20 @@ def in_edition(stored: StoredArticle, window: Window) -> str | None:
 
 
 def embargo(stored: StoredArticle, window: Window) -> str | None:
-    """Why it must not be out yet, or None. A bare date is open from the start of its day, UTC."""
+    """Why it must not be out yet, or not any more, or None. A bare date is open from the start of its day, UTC."""
     published = stored.article.published
     if isinstance(published, datetime):
         waits = published > window.now
     else:
         waits = published is not None and published > window.now.astimezone(UTC).date()
-    return f"not yet published: it is dated {_day(moment_of(stored))}" if waits else None
+    if waits:
+        return f"not yet published: it is dated {_day(moment_of(stored))}"
+    opens, ends = window.opens.get(stored.id), window.ends.get(stored.id)
+    if opens and opens > window.now:
+        return f"under the editor's embargo until {_minute(opens)}"
+    if ends and ends <= window.now:
+        return f"past the editor's date: not after {_minute(ends)}"
+    return None
 
 
 def obstacle(stored: StoredArticle, selection: Selection, window: Window) -> str | None:
@@ -50,16 +62,23 @@ def obstacle(stored: StoredArticle, selection: Selection, window: Window) -> str
     return _too_old(stored, selection, window) or _not_new(stored, window) or _excluded(stored, selection)
 
 
+def _released(stored: StoredArticle, window: Window) -> datetime:
+    """When it could first be in an edition by its own date and the editor's embargo: what waited is not old for that."""
+    opens = window.opens.get(stored.id)
+    return max(moment_of(stored), opens) if opens else moment_of(stored)
+
+
 def _too_old(stored: StoredArticle, selection: Selection, window: Window) -> str | None:
-    published = moment_of(stored)
-    if published < window.now - timedelta(days=selection.max_age_days):
-        return f"too old: published {_day(published)}, more than {selection.max_age_days} days ago"
+    if _released(stored, window) < window.now - timedelta(days=selection.max_age_days):
+        return f"too old: published {_day(moment_of(stored))}, more than {selection.max_age_days} days ago"
     return None
 
 
 def _not_new(stored: StoredArticle, window: Window) -> str | None:
-    if stored.first_seen > window.start or moment_of(stored) > window.start:
+    if stored.first_seen > window.start or _released(stored, window) > window.start or stored.id in window.returned:
         return None
+    if window.newest is not None and stored.id > window.newest:
+        return None  # another process had seen it before that edition's cutoff, and stored it after its look
     return f"not new: published {_day(moment_of(stored))} and known before this edition's window, which begins {_day(window.start)}"
 
 
@@ -85,3 +104,8 @@ def _excluded(stored: StoredArticle, selection: Selection) -> str | None:
 
 def _day(moment: date) -> str:
     return f"{moment.day} {moment:%B %Y}"
+
+
+def _minute(moment: datetime) -> str:
+    """In the zone that it was written in, so that the editor knows it again."""
+    return f"{_day(moment)}, {moment:%H:%M}"

@@ -1,4 +1,4 @@
-"""The head of an edition file: YAML between two lines of `---`, read with the line of every value. Pure.
+"""The head of an editor's file: YAML between two lines of `---`, read with the line of every value. Pure.
 
 Values are read as they are written, never as what YAML takes them for: `no`, `2026-11-24` and `007` stay text.
 """
@@ -19,12 +19,21 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 
 
 @dataclass(frozen=True, kw_only=True)
+class Row:
+    """One item of a list of small tables."""
+
+    values: dict[str, str]
+    line: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Head:
     """What stood at the top of a file, by kind of value."""
 
     texts: dict[str, str]
     lists: dict[str, tuple[str, ...]]
     maps: dict[str, dict[str, str]]
+    tables: dict[str, tuple[Row, ...]]
     lines: dict[str, int]  # where each key stands
     body: str
     body_line: int  # the number of the body's first line, from 1
@@ -36,8 +45,24 @@ def nearest(word: str, known: Collection[str]) -> str:
     return f"did you mean {close[0]!r}?" if close else f"known are: {', '.join(sorted(known))}"
 
 
-def read_head(text: str, *, file: str, texts: Collection[str], lists: Collection[str], maps: Collection[str]) -> Head:
-    """Split a file into head and body; the three collections name the keys it may have.
+@dataclass(frozen=True, kw_only=True)
+class Keys:
+    """The keys that a head may have, by kind of value."""
+
+    of: str  # what the file is called in messages: "an edition file"
+    texts: Collection[str] = ()
+    lists: Collection[str] = ()
+    maps: Collection[str] = ()
+    tables: Collection[str] = ()  # lists of small tables
+
+    @property
+    def all(self) -> frozenset[str]:
+        """Every key."""
+        return frozenset((*self.texts, *self.lists, *self.maps, *self.tables))
+
+
+def read_head(text: str, keys: Keys, *, file: str) -> Head:
+    """Split a file into head and body.
 
     Raises BadInput for a head that is not closed, no YAML, an unknown or repeated key, a value of another kind, or a control character.
     """
@@ -45,16 +70,24 @@ def read_head(text: str, *, file: str, texts: Collection[str], lists: Collection
     for number, line in enumerate(lines, start=1):
         _refuse_controls(line, "this line", f"{file}:{number}")
     if lines[0].rstrip() != "---":
-        return Head(texts={}, lists={}, maps={}, lines={}, body="\n".join(lines), body_line=1)
+        return Head(texts={}, lists={}, maps={}, tables={}, lines={}, body="\n".join(lines), body_line=1)
     end = next((number for number, line in enumerate(lines) if number and line.rstrip() == "---"), None)
     if end is None:
         raise BadInput("the front matter is not closed", where=f"{file}:1", do="end it with a line that holds only ---")
-    reader = _Reader(file=file, texts={}, lists={}, maps={})
+    reader = _Reader(file=file, texts={}, lists={}, maps={}, tables={})
     where: dict[str, int] = {}
     for key, value in reader.pairs(_composed("\n".join(lines[1:end]), file)):
         where[key.value] = key.start_mark.line + 2
-        _take(reader, key, value, texts=texts, lists=lists, maps=maps)
-    return Head(texts=reader.texts, lists=reader.lists, maps=reader.maps, lines=where, body="\n".join(lines[end + 1 :]), body_line=end + 2)
+        _take(reader, key, value, keys)
+    return Head(
+        texts=reader.texts,
+        lists=reader.lists,
+        maps=reader.maps,
+        tables=reader.tables,
+        lines=where,
+        body="\n".join(lines[end + 1 :]),
+        body_line=end + 2,
+    )
 
 
 def _refuse_controls(text: str, name: str, where: str) -> None:
@@ -78,18 +111,18 @@ def _composed(text: str, file: str) -> yaml.Node | None:
         raise BadInput("lists stand inside each other too deeply", where=file, do="write plain values and simple lists") from None
 
 
-def _take(
-    reader: _Reader, key: yaml.ScalarNode, value: yaml.Node, *, texts: Collection[str], lists: Collection[str], maps: Collection[str]
-) -> None:
+def _take(reader: _Reader, key: yaml.ScalarNode, value: yaml.Node, keys: Keys) -> None:
     name = key.value
-    if name in texts:
+    if name in keys.texts:
         reader.texts[name] = reader.text(name, value)
-    elif name in lists:
+    elif name in keys.lists:
         reader.lists[name] = reader.items(name, value)
-    elif name in maps:
-        reader.maps[name] = {inner.value: reader.text(f"{name}.{inner.value}", text) for inner, text in reader.pairs(value, name)}
+    elif name in keys.maps:
+        reader.maps[name] = reader.map(name, value)
+    elif name in keys.tables:
+        reader.tables[name] = reader.rows(name, value)
     else:
-        raise BadInput(f"{name!r} is no key of an edition file", where=reader.place(key), do=nearest(name, {*texts, *lists, *maps}))
+        raise BadInput(f"{name!r} is no key of {keys.of}", where=reader.place(key), do=nearest(name, keys.all))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,6 +133,7 @@ class _Reader:
     texts: dict[str, str]
     lists: dict[str, tuple[str, ...]]
     maps: dict[str, dict[str, str]]
+    tables: dict[str, tuple[Row, ...]]
 
     def place(self, node: yaml.Node) -> str:
         """`file:line` of a node; the head begins on the file's second line."""
@@ -119,14 +153,25 @@ class _Reader:
         nodes = node.value if isinstance(node, yaml.SequenceNode) else [node]
         return tuple(text for text in (self.text(f"each of {name}", item) for item in nodes) if text)
 
+    def map(self, name: str, node: yaml.Node) -> dict[str, str]:
+        """A small table of texts."""
+        return {inner.value: self.text(f"{name}.{inner.value}", text) for inner, text in self.pairs(node, name)}
+
+    def rows(self, name: str, node: yaml.Node) -> tuple[Row, ...]:
+        """A list of small tables; a single one is a list of one."""
+        nodes = node.value if isinstance(node, yaml.SequenceNode) else [node]
+        return tuple(
+            Row(values=self.map(f"each of {name}", one), line=one.start_mark.line + 2)
+            for one in nodes
+            if self.pairs(one, f"each of {name}")
+        )
+
     def pairs(self, node: yaml.Node | None, name: str = "the front matter") -> list[tuple[yaml.ScalarNode, yaml.Node]]:
         """Keys and values of a mapping, each key once; nothing is an empty one."""
         if node is None or (isinstance(node, yaml.ScalarNode) and not self.text(name, node)):
             return []
         if not isinstance(node, yaml.MappingNode):
-            raise BadInput(
-                f"{name} must be lines of the form `key: value`", where=self.place(node), do="see the edition file in the examples"
-            )
+            raise BadInput(f"{name} must be lines of the form `key: value`", where=self.place(node), do="see docs/how-to/pick.md")
         seen: set[str] = set()
         for key, _ in node.value:
             if self.text("a key", key) in seen:

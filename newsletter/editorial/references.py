@@ -2,46 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
 from urllib.parse import unquote, urlsplit
 
 from newsletter.model.article import StoredArticle
 from newsletter.model.identity import canonical_url, folded
 
 
-def resolve(reference: str, articles: Sequence[StoredArticle]) -> int | None:
-    """The id of the article that `reference` names, tried as number, address, slug and title in turn; None if there is none.
+class Directory:
+    """Articles by every name that an editor may use for them; where several bear one, the one seen last.
 
-    Where several bear it, the one seen last.
+    Each kind of name is looked through once, when the first reference needs it.
     """
-    wanted = reference.strip()
-    if not wanted:
-        return None
-    newest_first = sorted(articles, key=lambda stored: (stored.first_seen, stored.id), reverse=True)
-    for is_named in (_by_number, _by_address, _by_slug, _by_title):
-        test = is_named(wanted)
-        found = next((stored.id for stored in newest_first if test(stored)), None)
-        if found is not None:
-            return found
-    return None
 
+    def __init__(self, articles: Sequence[StoredArticle]) -> None:
+        self._newest_last = sorted(articles, key=lambda stored: (stored.first_seen, stored.id))
 
-def _by_number(wanted: str) -> Callable[[StoredArticle], bool]:
-    return lambda stored: str(stored.id) == wanted.removeprefix("#")
+    def find(self, reference: str) -> int | None:
+        """The id of the article that `reference` names, tried as number, address, slug and title in turn; None if there is none."""
+        wanted = reference.strip()
+        if not wanted:
+            return None
+        number = self._numbers.get(wanted.removeprefix("#"))
+        if number is None and "://" in wanted and (address := _canonical(wanted)):
+            number = self._addresses.get(address)
+        if number is None:
+            number = self._slugs.get(wanted)
+        return self._titles.get(folded(wanted)) if number is None else number
 
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        return self._by(lambda stored: [str(stored.id)])
 
-def _by_address(wanted: str) -> Callable[[StoredArticle], bool]:
-    address = _canonical(wanted) if "://" in wanted else None
-    return lambda stored: address is not None and stored.article.url is not None and _canonical(stored.article.url) == address
+    @cached_property
+    def _addresses(self) -> dict[str, int]:
+        return self._by(lambda stored: [_canonical(stored.article.url) if stored.article.url else None])
 
+    @cached_property
+    def _slugs(self) -> dict[str, int]:
+        return self._by(lambda stored: [_slug(stored.article.url), _slug(stored.article.guid)])
 
-def _by_slug(wanted: str) -> Callable[[StoredArticle], bool]:
-    return lambda stored: wanted in (_slug(stored.article.url), _slug(stored.article.guid))
+    @cached_property
+    def _titles(self) -> dict[str, int]:
+        return self._by(lambda stored: [folded(stored.article.title)])
 
-
-def _by_title(wanted: str) -> Callable[[StoredArticle], bool]:
-    title = folded(wanted)
-    return lambda stored: bool(title) and folded(stored.article.title) == title
+    def _by(self, names: Callable[[StoredArticle], Iterable[str | None]]) -> dict[str, int]:
+        return {name: stored.id for stored in self._newest_last for name in names(stored) if name}
 
 
 def _canonical(url: str) -> str | None:

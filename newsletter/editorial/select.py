@@ -1,40 +1,24 @@
 """The week's articles: who is in, who is not, and why, each in one plain sentence. Pure and deterministic.
 
 In this order: what the editor took out; what an edition had already; pins; what may be in (`eligible`); copies of one
-story; then the best score first, under the quotas, until the edition is full. Every article that comes in goes out in
-exactly one of `picked` and `passed_over`, and the order in which they come in changes nothing.
+story; then the best score first, under the quotas, until the edition is full (`fill`). Every article that comes in goes out
+in exactly one of `picked` and `passed_over`, and the order in which they come in changes nothing.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from newsletter.editorial.duplicates import SAME_TEXT, Likeness, likeness
 from newsletter.editorial.eligible import Window, embargo, in_edition, moment_of, obstacle
-from newsletter.editorial.quotas import Quotas
+from newsletter.editorial.fill import Chosen, Filled, fill
+from newsletter.editorial.score import Factor
+from newsletter.editorial.standing import NO_RULES, Rules
 from newsletter.model.article import StoredArticle
 from newsletter.model.edition import PassedOver
-from newsletter.model.identity import folded
 from newsletter.model.newsletter import Selection
-
-_HALF_LIFE_DAYS = 4.0
-_PICTURE_BONUS = 1.1
-_TEASER_BONUS = 1.05
-_SECOND_BY_AUTHOR = 0.5
-
-
-@dataclass(frozen=True, kw_only=True)
-class Chosen:
-    """One article that is in."""
-
-    stored: StoredArticle
-    score: float
-    why: str
-    pinned: bool = False
-    also_in: tuple[str, ...] = ()  # the other sources that had the same story, in alphabetical order
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +27,8 @@ class Selected:
 
     picked: tuple[Chosen, ...]  # pins in the editor's order, then by score
     passed_over: tuple[PassedOver, ...]  # newest first
+    factors: Mapping[int, tuple[Factor, ...]] = field(default_factory=dict)  # of every article whose score was reckoned, by id
+    shortfalls: tuple[str, ...] = ()  # minimums of categories that could not be met, each in a sentence
     window_from: datetime
     cutoff: datetime
 
@@ -56,13 +42,21 @@ def select(
     taken: Mapping[str, str],
     pins: Sequence[int] = (),
     drops: Sequence[int] = (),
+    rules: Rules = NO_RULES,
+    newest: int | None = None,
+    returned: frozenset[int] = frozenset(),
+    earlier: Sequence[StoredArticle] = (),
 ) -> Selected:
     """Pick from `articles`. Times are aware; `taken` maps every key of an edition's articles to that edition's name.
 
     A pin overrides window, age, exclusions, members-only policy, copies, quotas and maximum; it overrides neither
-    `drops`, nor `taken`, nor an embargo. An article without category, author or source is under no such quota.
+    `drops`, nor `taken`, nor a veto, an embargo or an expiry. An article without category, author or source is under no
+    such quota. `newest`: the highest article id that the last edition looked at. `returned`: picks of sealed editions that
+    were never sent; they are new again. `earlier`: articles of older editions that some of these may repeat.
     """
-    window = Window(start=window_from, now=now, taken=taken)
+    window = Window(
+        start=window_from, newest=newest, now=now, taken=taken, vetoed=rules.vetoed, opens=rules.opens, ends=rules.ends, returned=returned
+    )
     known = {stored.id: stored for stored in sorted(articles, key=_newest_first)}
     out = _shut_out(known, window, drops, frozenset(pins))
     pinned = {i: known[i] for i in pins if i in known and i not in out}
@@ -70,21 +64,45 @@ def select(
         reason = None if stored.id in out or stored.id in pinned else obstacle(stored, selection, window)
         if reason:
             out[stored.id] = reason
-    like = likeness([stored for stored in known.values() if stored.id not in out or in_edition(stored, window)])
-    also_in = _pass_over_copies(known, out, pinned, like, window)
-    picked = _fill(known, out, pinned, selection, now)
-    chosen = tuple(_with_sources(choice, also_in.get(choice.stored.id, [])) for choice in picked)
-    passed_over = tuple(PassedOver(stored=known[i], reason=out[i]) for i in known if i in out)
-    return Selected(picked=chosen, passed_over=passed_over, window_from=window_from, cutoff=now)
+    past = {stored.id: stored for stored in earlier if stored.id not in known}
+    past |= {stored.id: stored for stored in known.values() if in_edition(stored, window)}
+    like = likeness([*past.values(), *(stored for stored in known.values() if stored.id not in out and stored.id not in past)])
+    also_in = _pass_over_copies(known, out, pinned, like, window, past)
+    waiting = [stored for stored in known.values() if stored.id not in out and stored.id not in pinned]
+    filled = fill(list(pinned.values()), waiting, selection, now=now)
+    return _selected(known, out, filled, also_in, window)
+
+
+def _selected(
+    known: Mapping[int, StoredArticle], out: Mapping[int, str], filled: Filled, also_in: Mapping[int, Sequence[str]], window: Window
+) -> Selected:
+    reasons = {**out, **{i: one.reason for i, one in filled.out.items()}}
+    needs = {i: one.needs for i, one in filled.out.items()}
+    return Selected(
+        picked=tuple(_with_sources(choice, also_in.get(choice.stored.id, [])) for choice in filled.picked),
+        passed_over=tuple(PassedOver(stored=known[i], reason=reasons[i], needs=needs.get(i, "")) for i in known if i in reasons),
+        factors=filled.factors,
+        shortfalls=filled.shortfalls,
+        window_from=window.start,
+        cutoff=window.now,
+    )
 
 
 def too_little(selected: Selected, selection: Selection) -> str | None:
-    """Why the edition should be skipped, in a sentence, or None if there is enough."""
+    """Why there is no edition with this, in a sentence, or None if there is enough or a brief one is wanted."""
     count = len(selected.picked)
-    if count >= selection.minimum:
+    if count >= selection.minimum or (count and selection.too_few == "brief"):
         return None
     have = {0: "nothing new", 1: "only 1 article"}.get(count, f"only {count} articles")
-    return f"{have} to send, and the minimum is {selection.minimum}; what there is waits for the next edition"
+    then = {"wait": "more is waited for, as long as the slot can be caught up with"}.get(
+        selection.too_few, "what there is waits for the next edition"
+    )
+    return f"{have} to send, and the minimum is {selection.minimum}; {then}"
+
+
+def is_brief(count: int, selection: Selection) -> bool:
+    """True for an edition of so many articles that goes out though there are too few."""
+    return selection.too_few == "brief" and 0 < count < selection.minimum
 
 
 def _newest_first(stored: StoredArticle) -> tuple[float, tuple[str, ...], int]:
@@ -100,17 +118,20 @@ def _shut_out(known: Mapping[int, StoredArticle], window: Window, drops: Sequenc
             out[stored.id] = "taken out by the editor"
         elif edition:
             out[stored.id] = f"was in {edition}"
-        else:
-            waits = embargo(stored, window)
-            if waits:
-                out[stored.id] = waits
+        elif reason := window.vetoed.get(stored.id) or embargo(stored, window):
+            out[stored.id] = reason
         if stored.id in out and stored.id in pins:
             out[stored.id] += " (a pin does not change that)"
     return out
 
 
 def _pass_over_copies(
-    known: Mapping[int, StoredArticle], out: dict[int, str], pinned: Mapping[int, StoredArticle], like: Likeness, window: Window
+    known: Mapping[int, StoredArticle],
+    out: dict[int, str],
+    pinned: Mapping[int, StoredArticle],
+    like: Likeness,
+    window: Window,
+    past: Mapping[int, StoredArticle],
 ) -> dict[int, list[str]]:
     """Leave one article of each story, a pin above all; returns whose place it holds, by its id.
 
@@ -121,7 +142,7 @@ def _pass_over_copies(
     also_in: dict[int, list[str]] = {}
     rest = [stored for stored in known.values() if stored.id not in out and stored.id not in kept]
     for stored in sorted(rest, key=_best_told_first):
-        printed = _printed_before(stored, known, like, window)
+        printed = _printed_before(stored, past, like, window)
         original = next((i for i in kept if i in like.get(stored.id, {})), None)
         if printed:
             out[stored.id] = printed
@@ -133,69 +154,21 @@ def _pass_over_copies(
     return also_in
 
 
-def _printed_before(stored: StoredArticle, known: Mapping[int, StoredArticle], like: Likeness, window: Window) -> str | None:
+def _printed_before(stored: StoredArticle, past: Mapping[int, StoredArticle], like: Likeness, window: Window) -> str | None:
     """Why it is an article of an earlier edition under another address, or None; its title alone proves nothing, for columns keep theirs."""
     for other, share in like.get(stored.id, {}).items():
-        edition = in_edition(known[other], window)
+        edition = in_edition(past[other], window) if other in past else None
         if edition and share >= SAME_TEXT:
-            return f"same story as “{known[other].article.title}”, which was in {edition}"
+            return f"same story as “{past[other].article.title}”, which was in {edition}"
     return None
 
 
-def _best_told_first(stored: StoredArticle) -> tuple[bool, float, tuple[str, ...]]:
+def _best_told_first(stored: StoredArticle) -> tuple[bool, bool, float, tuple[str, ...]]:
+    """The original before a reprint of it, then what has a picture and a teaser, then the first."""
     article = stored.article
-    return not (article.picture and article.teaser), moment_of(stored).timestamp(), stored.keys
-
-
-def _fill(
-    known: Mapping[int, StoredArticle], out: dict[int, str], pinned: Mapping[int, StoredArticle], selection: Selection, now: datetime
-) -> list[Chosen]:
-    """Pins, then the best of the rest one by one; writes into `out` why the others are not in."""
-    quotas = Quotas(selection)
-    picked = []
-    for stored in pinned.values():
-        picked.append(Chosen(stored=stored, score=_score(stored, selection, now), why="pinned by the editor", pinned=True))
-        quotas.count(stored)
-    waiting = [stored for stored in known.values() if stored.id not in out and stored.id not in pinned]
-    while waiting and len(picked) < selection.maximum:
-        # `waiting` is newest first, and max() keeps the first of equals.
-        best = max(waiting, key=lambda stored: _score(stored, selection, now) * quotas.author_factor(stored, _SECOND_BY_AUTHOR))
-        waiting.remove(best)
-        full = quotas.full(best)
-        if full:
-            out[best.id] = full
-            continue
-        score = _score(best, selection, now) * quotas.author_factor(best, _SECOND_BY_AUTHOR)
-        picked.append(Chosen(stored=best, score=round(score, 4), why=_why(best, selection, now)))
-        quotas.count(best)
-    for stored in waiting:
-        out[stored.id] = quotas.full(stored) or f"the edition is full: {len(picked)} articles with a better score or a pin are in"
-    return picked
-
-
-def _weight(stored: StoredArticle, selection: Selection) -> float:
-    category = folded(stored.article.category or "")
-    return next((weight for name, weight in selection.prefer.items() if folded(name) == category), 1.0)
-
-
-def _score(stored: StoredArticle, selection: Selection, now: datetime) -> float:
-    age_days = max(0.0, (now - moment_of(stored)).total_seconds() / 86400)
-    score = _weight(stored, selection) * math.exp2(-age_days / _HALF_LIFE_DAYS)
-    return score * (_PICTURE_BONUS if stored.article.picture else 1.0) * (_TEASER_BONUS if stored.article.teaser else 1.0)
-
-
-def _why(stored: StoredArticle, selection: Selection, now: datetime) -> str:
-    age_days = max(0, (now - moment_of(stored)).days)
-    reasons = ["new today" if age_days == 0 else f"{age_days} day{'s' if age_days > 1 else ''} old"]
-    weight = _weight(stored, selection)
-    if weight != 1.0:
-        reasons.append(f"{stored.article.category} counts {weight:g} times")
-    extras = [name for name, has in (("a picture", stored.article.picture), ("a teaser", stored.article.teaser)) if has]
-    if extras:
-        reasons.append(f"has {' and '.join(extras)}")
-    return ", ".join(reasons)
+    return article.original_publisher is not None, not (article.picture and article.teaser), moment_of(stored).timestamp(), stored.keys
 
 
 def _with_sources(choice: Chosen, sources: Sequence[str]) -> Chosen:
     others = sorted(set(sources) - {choice.stored.article.source, ""})
-    return Chosen(stored=choice.stored, score=choice.score, why=choice.why, pinned=choice.pinned, also_in=tuple(others))
+    return replace(choice, also_in=tuple(others))

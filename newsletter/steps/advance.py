@@ -15,11 +15,12 @@ from newsletter.errors import CheckFailed
 from newsletter.model.edition import Edition, EditionEvent, EditionState
 from newsletter.slots.due import Due, last_due
 from newsletter.steps.approve import approve
-from newsletter.steps.assemble import is_special
+from newsletter.steps.assemble import assemble
 from newsletter.steps.build import build
 from newsletter.steps.collect import collect
 from newsletter.steps.deliver import Delivered, Watch, deliver
 from newsletter.steps.desk import Desk, Post
+from newsletter.steps.past import is_special
 
 _log = log.get("advance")
 _FIRST_CATCH_UP = timedelta(hours=1)
@@ -30,7 +31,7 @@ class Advanced:
     """What one look at a newsletter led to."""
 
     newsletter: str
-    did: str  # nothing_due | sent | resumed | skipped | missed | held | going_on
+    did: str  # nothing_due | sent | resumed | skipped | waiting | missed | held | going_on
     edition: Edition | None = None
     delivered: Delivered | None = None
     what: str = ""  # in a sentence
@@ -39,8 +40,9 @@ class Advanced:
 async def advance(desk: Desk, post: Post, watch: Watch) -> Advanced:
     """Resume what is being sent; then build, approve and send the slot that is due, if one is.
 
-    A slot found later than `catch_up_hours` is `missed`. Under approval = "editor" a draft that nobody approved is left
-    as it is, and reported as held. Raises what the steps raise; nothing is lost by that.
+    A slot found later than `catch_up_hours` is `missed`. With too little to say it is skipped; under too_few = "wait" it is
+    looked at again until then. Under approval = "editor" a draft that nobody approved is left as it is, and reported as held.
+    Raises what the steps raise; nothing is lost by that.
     """
     resumed = await _resume(desk, post, watch)
     if watch.stop.is_set() and resumed is not None:
@@ -95,10 +97,14 @@ async def _resume(desk: Desk, post: Post, watch: Watch) -> Advanced | None:
 
 async def _advance_edition(desk: Desk, post: Post, watch: Watch, edition: Edition, due: Due, *, late: bool) -> Advanced:
     told = Advanced(newsletter=desk.newsletter.slug, did="nothing_due", edition=edition)
-    if edition.state not in {EditionState.DUE, EditionState.DRAFT, EditionState.APPROVED}:
+    waiting = _waits_for_more(desk, edition) and not late
+    if edition.state not in {EditionState.DUE, EditionState.DRAFT, EditionState.APPROVED} and not waiting:
         return told
     if edition.brake:
         return replace(told, did="held", what=f"held by {edition.brake.who}: {edition.brake.why}")
+    if waiting and (still := (await assemble(desk, edition)).too_little):
+        # What is stored already is looked at, every half minute by the daemon; the sources keep to their own times.
+        return replace(told, did="waiting", what=still)
     if late:
         reason = f"due {due.local:%Y-%m-%d %H:%M}, found more than {desk.newsletter.schedule.catch_up_hours:g} hours late"
         edition = await desk.editions.move(edition.id, EditionEvent.TOO_LATE, reason=reason)
@@ -116,13 +122,19 @@ async def _advance_edition(desk: Desk, post: Post, watch: Watch, edition: Editio
     return replace(told, did=did, edition=delivered.edition, delivered=delivered)
 
 
+def _waits_for_more(desk: Desk, edition: Edition) -> bool:
+    """True for an edition that was skipped for now: under too_few = "wait" it is looked at again as long as it is not late."""
+    return edition.state is EditionState.SKIPPED and desk.newsletter.selection.too_few == "wait"
+
+
 async def prepare(desk: Desk, edition: Edition) -> Edition | Advanced:
     """Build the draft of a due slot and seal it where nobody needs to; else what keeps it from being sent."""
     try:
         built = await build(desk, slot=edition.slot)
         told = Advanced(newsletter=desk.newsletter.slug, did="held", edition=built.edition)
         if built.edition.state is EditionState.SKIPPED:
-            return replace(told, did="skipped", what=built.edition.reason)
+            did = "waiting" if _waits_for_more(desk, built.edition) else "skipped"
+            return replace(told, did=did, what=built.edition.reason)
         if desk.newsletter.approval == "editor":
             return replace(told, what=f"waits for `newsletter approve {built.edition.name}`")
         return (await approve(desk, built.edition)).edition
@@ -131,8 +143,8 @@ async def prepare(desk: Desk, edition: Edition) -> Edition | Advanced:
 
 
 async def tick(desk: Desk, post: Post, watch: Watch) -> Advanced:
-    """One look for cron: `advance`, and a collect where nothing was due, so that no feed rolls over unseen."""
+    """One look for cron: `advance`, and a collect where nothing was due or more is waited for, so that no feed rolls over unseen."""
     advanced = await advance(desk, post, watch)
-    if advanced.did == "nothing_due" and desk.sources:
-        await collect(desk)
+    if advanced.did in {"nothing_due", "waiting"} and desk.sources:
+        await collect(desk, in_passing=True)
     return advanced

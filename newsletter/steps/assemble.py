@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from pathlib import Path
 
-from newsletter.editorial.edition_file import EditionFile, parse
+from newsletter.editorial.apply import weighed
+from newsletter.editorial.edition_file import EditionFile
 from newsletter.editorial.places import arranged
-from newsletter.editorial.select import Selected, select, too_little
+from newsletter.editorial.references import Directory
+from newsletter.editorial.select import Selected, is_brief, select, too_little
+from newsletter.editorial.standing import Rules
 from newsletter.editorial.subject import preheader_of, subject_of
 from newsletter.editorial.summary import summarise
-from newsletter.errors import BadInput, NotFound
 from newsletter.model.article import StoredArticle
-from newsletter.model.edition import TAKEN_STATES, Edition, Pick
-from newsletter.model.identity import canonical_url
-from newsletter.model.newsletter import Selection
+from newsletter.model.edition import Edition, Pick
+from newsletter.model.newsletter import Newsletter, Selection
 from newsletter.steps.desk import Desk
+from newsletter.steps.past import came_back, first_window, is_special, last_sent, number_among
+from newsletter.steps.wishes import Wishes, called_in, wishes_for
 from newsletter.storage.base import Shelf
 
 
@@ -31,33 +34,9 @@ class Assembled:
     problems: tuple[str, ...] = ()  # what the editor asks for and could not be had
 
 
-def is_special(slot: str) -> bool:
-    """True for an edition outside the rhythm."""
-    return slot.startswith("special-")
-
-
-async def window_start(desk: Desk, *, but_not: int | None, now: datetime) -> datetime:
-    """Where the window of the next edition begins: the newest cutoff of a regular edition that was approved.
-
-    A special edition moves no window: what it did not carry must still reach the next regular one. Nor does one that was
-    made while the clock was ahead: until then nothing would be new.
-    """
-    cutoffs = [
-        edition.cutoff
-        for edition in await desk.editions.all(desk.newsletter.slug)
-        if edition.cutoff
-        and edition.cutoff <= now
-        and edition.state in TAKEN_STATES
-        and edition.id != but_not
-        and not is_special(edition.slot)
-    ]
-    return max(cutoffs, default=now - timedelta(days=desk.newsletter.selection.first_days))
-
-
 async def number_of(desk: Desk, edition: Edition) -> int:
-    """The number that readers see: the editions that went out before it, and this one. Skipped ones leave no gap."""
-    editions = await desk.editions.all(desk.newsletter.slug)
-    return 1 + sum(one.state in TAKEN_STATES and one.id != edition.id for one in editions)
+    """The number that readers see."""
+    return number_among(await desk.editions.all(desk.newsletter.slug), edition)
 
 
 async def assemble(desk: Desk, edition: Edition, *, articles: Shelf | None = None) -> Assembled:
@@ -65,36 +44,66 @@ async def assemble(desk: Desk, edition: Edition, *, articles: Shelf | None = Non
 
     Keeps what the editor did to it: pins, drops, summaries, alt texts, and those of order, subject, preheader, intro and blocks that were edited.
     """
-    store = articles or desk.articles
     now = desk.clock.now()
-    window_from = await window_start(desk, but_not=edition.id or None, now=now)
-    selection = _selection(desk, edition)
-    names = [source.name for source in desk.sources]
-    oldest = min(window_from, now - timedelta(days=selection.max_age_days))
-    candidates = await store.since(oldest, sources=names)
-    wishes = edition_file(desk, edition.slot)
-    candidates += await _called_for(desk, store, [*wishes.pin, *map(str, edition.pinned)], candidates)
-    pins, drops = _references(wishes, edition, candidates)
-    selected = select(
+    editions = await desk.editions.all(desk.newsletter.slug)
+    last = last_sent(editions, but_not=edition.id, now=now)
+    first_days = desk.newsletter.selection.first_days
+    window_from = (last and last.cutoff) or first_window(editions, first_days=first_days, now=now)
+    wishes = wishes_for(desk, edition)
+    selection = weighed(_selection(desk, edition), wishes.standing)
+    candidates = await _candidates(desk, edition, wishes, articles or desk.articles, window_from=window_from, now=now)
+    rules = wishes.rules(candidates)
+    pins, drops = _references(wishes.own, edition, candidates)
+    pins += [i for i in rules.pins if i not in pins and i not in drops]
+    taken = await desk.articles.taken_keys(desk.newsletter.slug, but_not=edition.id or None)
+    unprinted = [stored for stored in candidates if taken.keys().isdisjoint(stored.keys)]
+    # Beside the loop: long articles from many sources keep the choice busy for a second, and the public pages answer meanwhile.
+    selected = await asyncio.to_thread(
+        select,
         candidates,
         selection=selection,
         window_from=window_from,
         now=now,
-        taken=await desk.articles.taken_keys(desk.newsletter.slug, but_not=edition.id or None),
+        taken=taken,
         pins=pins,
         drops=drops,
+        rules=rules,
+        newest=last.newest if last else None,
+        returned=came_back(editions),
+        earlier=await desk.articles.printed_alike(unprinted, newsletter=desk.newsletter.slug, but_not=edition.id or None),
     )
-    edition = replace(edition, number=await number_of(desk, edition))
-    draft = _draft(desk, edition, selected, wishes, candidates)
-    reason = None if is_special(edition.slot) else too_little(selected, selection)
-    if not (reason or is_special(edition.slot) or draft.picks or draft.blocks or draft.intro):
-        reason = "there is nothing new to send"  # minimum = 0 allows few articles, not an empty message
-    problems = (*wishes.unresolved(candidates), *_pinned_in_vain(selected, pins))
-    return Assembled(edition=draft, selected=selected, too_little=reason, problems=problems)
+    edition = replace(edition, number=number_among(editions, edition))
+    draft = await asyncio.to_thread(_draft, desk, edition, selected, wishes.own, candidates)
+    problems = (*wishes.unresolved(candidates, now=now), *_pinned_in_vain(selected, pins, rules), *selected.shortfalls)
+    return Assembled(edition=draft, selected=selected, too_little=_too_little(draft, selected, selection), problems=problems)
 
 
-def _pinned_in_vain(selected: Selected, pins: Sequence[int]) -> list[str]:
-    return [f"“{out.stored.article.title}” is pinned and stays out: {out.reason}" for out in selected.passed_over if out.stored.id in pins]
+def _too_little(draft: Edition, selected: Selected, selection: Selection) -> str | None:
+    if is_special(draft.slot):
+        return None
+    reason = too_little(selected, selection)
+    if not (reason or draft.picks or draft.blocks or draft.intro):
+        return "there is nothing new to send"  # minimum = 0 allows few articles, not an empty message
+    return reason
+
+
+async def _candidates(
+    desk: Desk, edition: Edition, wishes: Wishes, store: Shelf, *, window_from: datetime, now: datetime
+) -> list[StoredArticle]:
+    """Whatever may be in: what is new or young enough, and what is asked for, however old."""
+    oldest = min(window_from, now - timedelta(days=desk.newsletter.selection.max_age_days))
+    found = await store.since(oldest, sources=[source.name for source in desk.sources])
+    asked = [*wishes.references(since=oldest), *map(str, edition.pinned)]
+    return found + await called_in(desk, store, asked, found)
+
+
+def _pinned_in_vain(selected: Selected, pins: Sequence[int], rules: Rules) -> list[str]:
+    """A sentence for each pin that is not in. A standing one that an edition had is no problem: it is what was wanted."""
+    return [
+        f"“{out.stored.article.title}” is pinned and stays out: {out.reason}"
+        for out in selected.passed_over
+        if out.stored.id in pins and not (out.stored.id in rules.pins and out.reason.startswith("was in "))
+    ]
 
 
 def _selection(desk: Desk, edition: Edition) -> Selection:
@@ -102,53 +111,12 @@ def _selection(desk: Desk, edition: Edition) -> Selection:
     return replace(desk.newsletter.selection, minimum=0) if is_special(edition.slot) else desk.newsletter.selection
 
 
-def edition_path(desk: Desk, slot: str) -> Path:
-    """Where the editor's file for a slot is, if there is one."""
-    return desk.editions_folder / f"{slot.replace(':', '')}.md"
-
-
-def edition_file(desk: Desk, slot: str) -> EditionFile:
-    """The editor's file for a slot, an empty one where there is none. Raises BadInput with file and line."""
-    path = edition_path(desk, slot)
-    if not path.is_file():
-        return EditionFile()
-    try:
-        text = path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        raise BadInput("the edition file is not UTF-8 text", where=str(path), do="save it as UTF-8") from error
-    except OSError as error:
-        raise BadInput(
-            f"the edition file cannot be read: {error.strerror}", where=str(path), do="make it readable for this user"
-        ) from error
-    return parse(text, file=str(path))
-
-
-async def _called_for(desk: Desk, store: Shelf, references: Sequence[str], candidates: Sequence[StoredArticle]) -> list[StoredArticle]:
-    """Pinned articles that are too old to be candidates by themselves: a pin overrides age."""
-    here = {stored.id for stored in candidates}
-    addresses = [key for key in map(_address_key, references) if key]
-    found = {stored.id: stored for stored in await desk.articles.known(addresses)} if addresses else {}
-    for number in {int(reference) for reference in references if reference.isdecimal()} - here:
-        try:
-            found.update({stored.id: stored for stored in await store.get([number])})
-        except NotFound:
-            continue  # reported as a reference that points nowhere
-    return [stored for stored in found.values() if stored.id not in here]
-
-
-def _address_key(reference: str) -> str | None:
-    """The key of the article that a reference may be the address of."""
-    try:
-        return f"url:{canonical_url(reference)}" if "://" in reference else None
-    except ValueError:
-        return None  # reported as a reference that points nowhere
-
-
 def _references(wishes: EditionFile, edition: Edition, candidates: Sequence[StoredArticle]) -> tuple[list[int], list[int]]:
     """Pins and drops of the file and of the editor as article ids."""
+    known = Directory(candidates)
     pins, drops = list(edition.pinned), list(edition.dropped)
     for wanted, into in ((wishes.pin, pins), (wishes.drop, drops)):
-        found = (wishes.resolve(reference, candidates) for reference in wanted)
+        found = (known.find(reference) for reference in wanted)
         into += [i for i in dict.fromkeys(found) if i is not None and i not in into]
     return [i for i in pins if i not in drops], drops
 
@@ -160,6 +128,7 @@ def _draft(desk: Desk, edition: Edition, selected: Selected, wishes: EditionFile
         picks=picks,
         window_from=selected.window_from,
         cutoff=selected.cutoff,
+        newest=max((stored.id for stored in candidates), default=None),
     )
     return with_texts(desk, draft, wishes)
 
@@ -172,9 +141,16 @@ def with_texts(desk: Desk, edition: Edition, wishes: EditionFile) -> Edition:
         blocks=edition.blocks if "blocks" in edition.edited else wishes.blocks,
     )
     subject = edition.subject if "subject" in edition.edited else wishes.subject
-    draft = replace(draft, subject=subject or subject_of(draft, desk.newsletter))
+    draft = replace(draft, subject=subject or subject_of(draft, _newsletter_of(desk, draft)))
     preheader = edition.preheader if "preheader" in edition.edited else wishes.preheader
     return replace(draft, preheader=preheader or preheader_of(draft, desk.newsletter))
+
+
+def _newsletter_of(desk: Desk, draft: Edition) -> Newsletter:
+    """The newsletter with the subject that an edition of so few stories has."""
+    selection = desk.newsletter.selection
+    brief = is_brief(len(draft.picks), selection) and not is_special(draft.slot)
+    return replace(desk.newsletter, subject=selection.brief_subject) if brief else desk.newsletter
 
 
 def _picks(edition: Edition, selected: Selected, wishes: EditionFile, candidates: Sequence[StoredArticle]) -> tuple[Pick, ...]:
@@ -183,19 +159,19 @@ def _picks(edition: Edition, selected: Selected, wishes: EditionFile, candidates
     keep_order = "order" in edition.edited
     if keep_order:
         chosen = tuple(sorted(chosen, key=lambda choice: before.get(choice.stored.id, len(before))))
-    own_words, own_alts = dict(edition.words), dict(edition.alts)
+    words = {**wishes.summaries(candidates), **dict(edition.words)}
+    alts = {**wishes.alts(candidates), **dict(edition.alts)}
     picks = []
     for place, choice in arranged(chosen, keep_order=keep_order):
-        words = own_words.get(choice.stored.id) or wishes.words_for(choice.stored, candidates)
         picks.append(
             Pick(
                 stored=choice.stored,
-                summary=summarise(choice.stored.article, words=words),
+                summary=summarise(choice.stored.article, words=words.get(choice.stored.id)),
                 place=place,
                 score=choice.score,
                 why=choice.why,
                 pinned=choice.pinned,
-                alt=own_alts.get(choice.stored.id) or wishes.alt_for(choice.stored, candidates),
+                alt=alts.get(choice.stored.id),
             )
         )
     return tuple(picks)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from newsletter.editorial.edition_file import EditionFile, parse
 from newsletter.editorial.markup import rendered
+from newsletter.editorial.references import Directory
 from newsletter.errors import BadInput
 from newsletter.model.edition import BlockKind
 from tests.support.editorial import stored
@@ -139,15 +140,15 @@ def test_an_article_is_named_by_number_address_slug_or_title() -> None:
         stored(2, days_old=2, title="Grain at last"),
         stored(3, url=None, guid="posts/the-eel.md"),
     ]
-    file = EditionFile()
+    directory = Directory(articles)
 
-    assert file.resolve("1", articles) == 1
-    assert file.resolve("#3", articles) == 3
-    assert file.resolve("http://www.journal.example/2026/grain.html", articles) == 1
-    assert file.resolve("grain", articles) == 1
-    assert file.resolve("the-eel", articles) == 3
-    assert file.resolve("GRAIN, at last", articles) == 1
-    assert [file.resolve(nothing, articles) for nothing in ("4", "", "eel", "http://[bad", "?!")] == [None] * 5
+    assert directory.find("1") == 1
+    assert directory.find("#3") == 3
+    assert directory.find("http://www.journal.example/2026/grain.html") == 1
+    assert directory.find("grain") == 1
+    assert directory.find("the-eel") == 3
+    assert directory.find("GRAIN, at last") == 1
+    assert [directory.find(nothing) for nothing in ("4", "", "eel", "http://[bad", "?!")] == [None] * 5
 
 
 def test_words_and_alt_are_found_by_any_name() -> None:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from newsletter.editorial.places import arranged, places
-from newsletter.editorial.select import Chosen
+from newsletter.editorial.fill import Chosen
+from newsletter.editorial.places import arranged, places, without_lead
+from newsletter.model.article import Guarded
 from tests.support.editorial import PICTURE, stored
 
 
-def chosen(number: int, *, picture: bool = False, pinned: bool = False) -> Chosen:
+def chosen(number: int, *, picture: bool = False, pinned: bool = False, **fields: object) -> Chosen:
     """A story that was picked."""
-    return Chosen(stored=stored(number, picture=PICTURE if picture else None), score=1.0, why="new", pinned=pinned)
+    return Chosen(stored=stored(number, picture=PICTURE if picture else None, **fields), score=1.0, why="new", pinned=pinned)
 
 
 @pytest.mark.parametrize(
@@ -44,6 +45,33 @@ def test_a_story_with_a_picture_among_the_first_three_leads() -> None:
 def test_the_fourth_does_not_lead_for_its_picture() -> None:
     """Three places is how far a picture carries."""
     assert arranged([chosen(1), chosen(2), chosen(3), chosen(4, picture=True)])[0][1].stored.id == 1
+
+
+@pytest.mark.parametrize(
+    ("fields", "why"),
+    [
+        ({"members_only": True}, "new; leads because “Story 1” is for members only"),
+        ({"text": Guarded("A notice of a few words.", members_only=False)}, "new; leads because “Story 1” is very short"),
+    ],
+)
+def test_what_is_for_members_or_a_notice_does_not_lead_if_another_can(fields: dict[str, object], why: str) -> None:
+    """The next of the first three leads, and says because of what; without another it leads all the same."""
+    best = chosen(1, picture=True, **fields)
+
+    order = arranged([best, chosen(2, picture=True)])
+
+    assert [2, 1] == [choice.stored.id for _, choice in order]
+    assert why == order[0][1].why
+    assert "new" == without_lead(why)
+    assert arranged([best])[0][1] == best
+
+
+def test_a_picture_counts_most() -> None:
+    """Between one for members with a picture and a free one without, the picture leads."""
+    order = arranged([chosen(1), chosen(2, picture=True, members_only=True)])
+
+    assert 2 == order[0][1].stored.id
+    assert "new; leads for its picture" == order[0][1].why
 
 
 def test_a_pin_that_stands_first_leads() -> None:

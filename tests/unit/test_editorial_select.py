@@ -194,8 +194,8 @@ def test_quotas_of_authors_and_sources() -> None:
     result = selected(articles, replace(OPEN, per_author=1, per_source=1))
 
     assert ids(result) == [1, 3]
-    assert reason(result, 2) == "1 by Jens Brandt are in already"
-    assert reason(result, 4) == "1 from wire are in already"
+    assert reason(result, 2) == "1 by Jens Brandt is in already"
+    assert reason(result, 4) == "1 from wire is in already"
 
 
 def test_a_weight_and_freshness_and_extras_make_the_order() -> None:
