@@ -1,7 +1,7 @@
 """Which language a text is in, where its source does not say: by script, then by small words. Pure.
 
-Only the languages whose sentences can be judged (`openings`) are told apart; for all others the answer is the
-script's most likely language, or None, and the summary then keeps to the top of the text.
+Told apart are the languages whose sentences can be judged (`openings`) and a few that need their own splitting; for all others
+the answer is the script's most likely language, or None, and the summary then keeps to the top of the text.
 """
 
 from __future__ import annotations
@@ -18,6 +18,11 @@ _SMALL_WORDS = {
     "es": "el la los las de y en que una por con para del se su al más como fue lo",
     "it": "il lo la gli le di e che un una per con del della è nel alla dei sono si",
     "nl": "de het een en van in is dat op te met voor zijn niet aan er om ook bij als",
+    "sv": "och att det som en på är av för med den till inte ett har de om var men sig",
+    "no": "og det som en på er av for med til ikke et har de om var men seg å",
+    "da": "og det som en på er af for med til ikke et har de om var men sig at",
+    "cs": "a v na je se že s z o do pro jako byl to za po i by ve si",
+    "pl": "i w na z do się nie że jest o to jak po za od przez dla co oraz ma",
     "pt": "o os as de e em que um uma para com do da não no na dos ao mais por",
 }
 _WORDS_OF = {language: frozenset(words.split()) for language, words in _SMALL_WORDS.items()}

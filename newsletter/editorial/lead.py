@@ -1,38 +1,41 @@
 """The smart lead: at most three whole sentences of a text that are understood without the rest. Pure.
 
-Junk lines of a page, pieces without a stop and open quotations are left out; the first twelve sentences that remain are
-ranked; a sentence that leans on the one before it is taken only behind that one. In a language that cannot be judged
-(`openings`) the lead is the first sentences without a gap, in which nothing can lack its context.
+Junk lines of a page, pieces without a stop and open quotations are left out; of the first twelve sentences that remain
+those are taken that together say most of what an editor would (`choice`). In a language that cannot be judged (`openings`)
+the lead is the first sentences without a gap, in which nothing can lack its context.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from newsletter.editorial.openings import is_unintroduced, known, leans
-from newsletter.editorial.ranking import overlap, scores
+from newsletter.editorial.choice import MOST, best
+from newsletter.editorial.openings import announces, known
 from newsletter.editorial.sentences import is_whole, joined, sentences_of, width
 from newsletter.model.identity import folded
 
 LONGEST = 400  # of a lead, in `width`
 READ = 9000  # characters from the top; what comes later leads nothing
 _SHORTEST = 35  # of a sentence
-_MOST = 3
 _RANKED = 12
-_ENOUGH = 160  # less is filled up with sentences that are less sure to be understood
-_SAME = 0.6  # overlap from which two sentences say the same
 
 # Lines of a page that are no part of the story.
 _JUNK = re.compile(
-    r"[|©]|https?://|www\.|\S+@\S+\.\w|"
+    r"[|©]|^(?:[\w.,]+ ){0,3}\d{1,4}: |https?://|www\.|\S+@\S+\.\w|"
     r"^(?:photos?|images?|foto|fotos|bild|bilder|video|caption|updated?|correction|watch|listen|crédit photo|tags?)\s*:|"
     r"^(?:(?:listen|watch) (?:here|now|live|to this|to the)|read more|read also|see also|advertisement|anzeige|sign up|subscribe|follow us|"
-    r"weiterlesen|lesen sie|mehr zum thema|lire aussi|à lire|leer más|lea también|leggi anche|continue reading|share this|editor's note|all rights|"
+    r"weiterlesen|lesen sie|mehr zum thema|lire aussi|à lire|leer (?:más|la|noticia|nota)|lea también|leggi anche|continue reading|share this|editor's note|all rights|"
+    r"lees ook|lees meer|abonneer|leia (?:também|mais)|veja também|assine|suscríbete|iscriviti|abonnez-vous|inscrivez-vous|läs (?:också|även|mer)|les også|læs også|"
+    r"читайте также|подпи(?:шитесь|сывайтесь)|اقرأ أيضا|関連記事|관련 ?기사|무단 ?전재|相关阅读|相關新聞|责任编辑|責任編輯|"
     r"this (?:article|story|post|piece) (?:was|is|first|originally)|this is an? (?:edited )?(?:excerpt|extract))\b|"
     r"\b(?:click here|pictured (?:above|below)|see below|appeared first on|accept cookies|newsletter abonnieren)\b",
     re.IGNORECASE,
+)
+
+# Where and by whom an agency's report was written, before its first sentence in Japanese, Korean and Chinese.
+_BYLINE = re.compile(
+    r"^(?:【[^】]{1,40}】|［[^］]{1,40}］|\([^()]{1,20}=[^()]{1,20}\)|\[[^\[\]]{1,20}=[^\[\]]{1,20}\])\s*(?:[가-힣]{2,4} (?:기자|특파원)\s*=\s*)?(?=.*[\u3040-\u9fff가-힣])"
 )
 
 
@@ -43,11 +46,12 @@ def is_story(piece: str, language: str | None) -> bool:
 
 def pieces_of(text: str, title: str, language: str | None) -> list[str]:
     """The sentences and other pieces at the top of a text, without those that only repeat the title."""
-    pieces = sentences_of(text[:READ], language)
+    pieces = [_BYLINE.sub("", piece) for piece in sentences_of(text[:READ], language)]
     if len(text) > READ and pieces:
         pieces.pop()  # cut by us, and may end in "100." of 100.000
     heading = folded(title)
-    return [piece for piece in pieces if not heading or folded(piece) != heading]
+    longest = 2 * len(title) + 20  # folding every sentence would take a fifth of the time
+    return [piece for piece in pieces if not heading or len(piece) > longest or folded(piece) != heading]
 
 
 def extract(text: str, *, title: str, language: str | None) -> list[str]:
@@ -56,12 +60,12 @@ def extract(text: str, *, title: str, language: str | None) -> list[str]:
     At most 400 wide; if every whole sentence is wider than that, the shortest one. `language` is a primary subtag.
     """
     pieces = pieces_of(text, title, language)
-    stories = {i: width(piece) for i, piece in enumerate(pieces) if is_story(piece, language)}
+    stories = _stories(pieces, language)
     short = [i for i, wide in stories.items() if wide <= LONGEST]
     fitting = [i for i in short if stories[i] >= _SHORTEST]
-    chosen: list[int] = []
+    chosen: Sequence[int] = ()
     if fitting and language and known(language):
-        chosen = _Choice(pieces=pieces, candidates=fitting[:_RANKED], title=title, language=language).made()
+        chosen = best(pieces, fitting[:_RANKED], title=title, language=language, longest=LONGEST)
     if not chosen:
         chosen = _unbroken(pieces, [i for i in short if not fitting or i >= fitting[0]])
     if not chosen and stories:
@@ -69,43 +73,18 @@ def extract(text: str, *, title: str, language: str | None) -> list[str]:
     return [pieces[i] for i in sorted(chosen)]
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Choice:
-    """Choosing among the ranked sentences of one text; positions are indices of `pieces`."""
-
-    pieces: Sequence[str]
-    candidates: Sequence[int]  # not empty
-    title: str
-    language: str
-
-    def made(self) -> list[int]:
-        """Greedy by rank, taking what is understood with what is taken already; looser where that says too little."""
-        values = dict(zip(self.candidates, scores([self.pieces[i] for i in self.candidates], self.title), strict=True))
-        order = sorted(self.candidates, key=lambda i: (-values[i], i))
-        chosen = self._greedy(order, [], strict=True)
-        if width(joined([self.pieces[i] for i in chosen])) < _ENOUGH:
-            chosen = self._greedy(order, chosen, strict=False)
-        return chosen
-
-    def _greedy(self, order: Sequence[int], begun: Sequence[int], *, strict: bool) -> list[int]:
-        chosen = list(begun)
-        while len(chosen) < _MOST:
-            # From the best again each time: what leans may have got its predecessor by now.
-            position = next((i for i in order if i not in chosen and self._may_join(chosen, i, strict=strict)), None)
-            if position is None:
-                break
-            chosen.append(position)
-        return chosen
-
-    def _may_join(self, chosen: Sequence[int], position: int, *, strict: bool) -> bool:
-        piece = self.pieces[position]
-        if position - 1 not in chosen and (leans(piece, self.language) or (strict and self._is_unintroduced(chosen, position))):
-            return False
-        return _has_room(self.pieces, chosen, position) and all(overlap(self.pieces[i], piece) < _SAME for i in chosen)
-
-    def _is_unintroduced(self, chosen: Sequence[int], position: int) -> bool:
-        before = " ".join([self.title, *(self.pieces[i] for i in chosen if i < position)])
-        return position != self.candidates[0] and is_unintroduced(self.pieces[position], self.language, before)
+def _stories(pieces: Sequence[str], language: str | None) -> dict[int, int]:
+    """Position and width of the sentences of the story, from the top until there are enough to choose from."""
+    found: dict[int, int] = {}
+    enough = 0
+    for i, piece in enumerate(pieces):
+        wide = width(piece)
+        if is_story(piece, language) and not (language and known(language) and announces(piece, language)):
+            found[i] = wide
+            enough += _SHORTEST <= wide <= LONGEST
+        if enough == _RANKED:
+            break
+    return found
 
 
 def _has_room(pieces: Sequence[str], chosen: Sequence[int], position: int) -> bool:
@@ -117,7 +96,7 @@ def _unbroken(pieces: Sequence[str], candidates: Sequence[int]) -> list[int]:
     chosen: list[int] = []
     for position in candidates:
         gap = chosen and position != chosen[-1] + 1
-        if gap or len(chosen) == _MOST or not _has_room(pieces, chosen, position):
+        if gap or len(chosen) == MOST or not _has_room(pieces, chosen, position):
             break
         chosen.append(position)
     return chosen

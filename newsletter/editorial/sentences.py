@@ -41,6 +41,7 @@ _CAPITALS = re.compile(r"\b[A-ZÀ-Þ]{1,3}\.$")
 
 _CLOSERS = {"“": "”", "„": "“”", "”": "”", "«": "»", "»": "«»", '"': '"', "「": "」", "『": "』", "(": ")", "[": "]", "（": "）"}
 _ALWAYS_CLOSING = "」』)]）"
+_SIGNS = re.compile(r"[“„”«»\"「」『』()\[\]（）]")
 
 
 def spaced(text: str) -> str:
@@ -56,7 +57,7 @@ def width(text: str) -> int:
 def open_marks(text: str) -> str | None:
     """The quotation marks and brackets still open at the end of `text`; None if one is closed that was not opened."""
     opened: list[str] = []
-    for char in text:
+    for char in _SIGNS.findall(text):
         if opened and char in _CLOSERS[opened[-1]]:
             opened.pop()
         elif char in _ALWAYS_CLOSING:

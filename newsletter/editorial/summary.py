@@ -2,7 +2,7 @@
 
 In this order: the editor's own; a curator's note; the publisher's teaser where it is fit; the smart lead of the text;
 what is whole of a teaser that is not fit; nothing. For a members-only article any whole teaser comes before the text,
-so that everybody has something to read. What was taken from guarded text stays guarded.
+and then what stands before the gate, so that everybody has something to read. What was taken from guarded text stays guarded.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from dataclasses import replace
 
 from newsletter.editorial.language import guess, primary
 from newsletter.editorial.lead import LONGEST, extract, is_story, pieces_of
+from newsletter.editorial.openings import known, leans
+from newsletter.editorial.passages import places_of
 from newsletter.editorial.sentences import joined, sentences_of, spaced, width
 from newsletter.model.article import Article, Guarded, Summary, SummarySource
 
@@ -32,10 +34,12 @@ def summarise(article: Article, *, words: str | None = None) -> Summary:
     free = _whole_top(pieces_of(article.teaser or "", article.title, language), language)
     if free and (guarded or _is_fit(article.teaser or "", article.title, language)):
         return _summary(free, SummarySource.TEASER, language)
-    taken = joined(extract(text, title=article.title, language=language))
-    if taken:
-        return _summary(taken, SummarySource.EXTRACT, language, members_only=guarded)
-    return _summary(free, SummarySource.TEASER, language)
+    if guarded and article.free_text:
+        before_the_gate = _extracted(article.free_text, article.title, language, members_only=False)
+        if before_the_gate.words:
+            return before_the_gate
+    taken = _extracted(text, article.title, language, members_only=guarded)
+    return taken if taken.words else _summary(free, SummarySource.TEASER, language)
 
 
 def shortened(summary: Summary, sentences: int, *, language: str | None) -> Summary:
@@ -44,14 +48,21 @@ def shortened(summary: Summary, sentences: int, *, language: str | None) -> Summ
     language = primary(language) or guess(words)
     kept = sentences_of(words, language)[:sentences]
     if not kept:
-        return replace(summary, words=Guarded("", members_only=False), sentences=0)
-    return replace(summary, words=Guarded(joined(kept), members_only=summary.words.members_only), sentences=len(kept))
+        return replace(summary, words=Guarded("", members_only=False), sentences=0, places=())
+    places = summary.places[: len(kept)] if len(summary.places) == summary.sentences else ()
+    return replace(summary, words=Guarded(joined(kept), members_only=summary.words.members_only), sentences=len(kept), places=places)
 
 
 def summarise_text(text: str, *, title: str = "", language: str | None = None) -> tuple[str, int, str]:
     """Words, number of sentences and method ("extract" or "none") for a bare text; paragraphs split by blank lines."""
     taken = extract(text, title=title, language=primary(language) or guess(text))
     return joined(taken), len(taken), str(SummarySource.EXTRACT if taken else SummarySource.NONE)
+
+
+def _extracted(text: str, title: str, language: str | None, *, members_only: bool) -> Summary:
+    taken = extract(text, title=title, language=language)
+    summary = _summary(joined(taken), SummarySource.EXTRACT, language, members_only=members_only)
+    return replace(summary, sentences=len(taken), places=places_of(taken, text)) if taken else summary
 
 
 def _summary(words: str, source: SummarySource, language: str | None, *, members_only: bool = False) -> Summary:
@@ -68,10 +79,12 @@ def _from_note(note: str, language: str | None) -> str:
 
 
 def _is_fit(teaser: str, title: str, language: str | None) -> bool:
-    """True for 80 to 400 wide, nothing but whole sentences, and the title not among them."""
+    """True for 80 to 400 wide, nothing but whole sentences, the title not among them, and the first understood by itself."""
     if not _FIT_FROM <= width(spaced(teaser)) <= LONGEST:
         return False
     pieces = sentences_of(teaser, language)
+    if language and known(language) and pieces and leans(pieces[0], language):
+        return False
     return len(pieces) == len(pieces_of(teaser, title, language)) and all(is_story(piece, language) for piece in pieces)
 
 

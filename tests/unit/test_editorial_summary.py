@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsletter.editorial.lead import LONGEST
+from newsletter.editorial.lead import LONGEST, is_story
 from newsletter.editorial.openings import leans
 from newsletter.editorial.sentences import is_whole, sentences_of, width
 from newsletter.editorial.summary import summarise, summarise_text
@@ -46,10 +46,11 @@ def test_the_editor_comes_before_the_note_before_the_teaser_before_the_text() ->
         "Harbour town votes for a tidal mill",
         "The council votes for a mill in the mouth of the river, the first for ninety years. Read more at https://journal.example/mill.",
         "Long. " * 100,
+        "But it votes for a mill in the mouth of the river, and the fishermen of the town fear for the eel, whose young come in spring.",
     ],
 )
 def test_a_teaser_that_is_cut_or_short_or_the_title_gives_way_to_the_text(teaser: str) -> None:
-    """Fit is 80 to 400 characters of whole sentences that are not the title."""
+    """Fit is 80 to 400 characters of whole sentences that are not the title, and understood by themselves."""
     assert words_of(replace(ARTICLE, teaser=teaser))[0] == "extract"
 
 
@@ -159,7 +160,7 @@ def test_these_lean_on_the_sentence_before(language: str, sentence: str) -> None
         ("en", "The minister said he would resign."),
         ("en", "Those who live by the river know the eel."),
         ("en", "“We have waited for this,” said Dr. Ida Morrow."),
-        ("en", "In London, he is known as a builder of mills."),
+        ("en", "In London, Ida Morrow is known as a builder of mills."),
         ("de", "Das Parlament stimmt am Dienstag ab."),
         ("de", "In diesem Jahr öffnet die Bibliothek."),
         ("de", "Der Minister sagte, er werde gehen."),
@@ -190,6 +191,24 @@ def test_a_text_of_junk_gives_none() -> None:
     assert summarise_text("") == ("", 0, "none")
 
 
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("nl", "Lees ook: wat de raad van Zoutmeer over de molen zegt."),
+        ("pt", "Leia também: o que a câmara de Vilar diz do moinho."),
+        ("sv", "Läs också: vad kommunen säger om kvarnen."),
+        ("ru", "Читайте также: что говорит совет о мельнице."),
+        ("ar", "اقرأ أيضا: ماذا يقول المجلس عن الطاحونة."),
+        ("ja", "関連記事：水車について市議会が語る。"),
+        ("ko", "무단 전재 및 재배포를 금지한다."),
+        ("zh", "相关阅读：市议会谈水磨。"),
+    ],
+)
+def test_an_invitation_to_read_on_is_furniture_in_every_language(language: str, line: str) -> None:
+    """It is whole, and still no sentence of the story."""
+    assert not is_story(line, language)
+
+
 def test_the_title_is_not_said_again() -> None:
     """A text that begins with its headline does not give it as the summary."""
     words, _, _ = summarise_text(f"{GERMAN.title}.\n\n{GERMAN.text}", title=GERMAN.title, language="de")
@@ -212,3 +231,18 @@ def test_any_extract_is_verbatim_and_in_bounds(pieces: list[str], language: str 
     assert count <= 3
     # Sentences of two paragraphs are joined by a space, and the splitter may take a quotation and what follows it as one.
     assert all("".join(sentence.split()) in "".join(text.split()) for sentence in sentences_of(words, language))
+
+
+@pytest.mark.parametrize(
+    ("language", "byline", "text"),
+    [
+        ("ja", "【塩見港＝山田花子】", "塩見市の議会は火曜日、川の河口に新しい水車を建設することを賛成多数で決めた。"),
+        ("ko", "(소금호=가나통신) 홍길동 기자 = ", "소금호 시의회는 화요일 강 하구에 새 물레방아를 짓기로 의결했다고 밝혔다."),
+    ],
+)
+def test_where_and_by_whom_a_report_was_written_is_no_part_of_its_summary(language: str, byline: str, text: str) -> None:
+    """The sentence behind the byline is taken without it, and still found in the article."""
+    summary = summarise(Article(title="", language=language, text=Guarded(byline + text, members_only=False)))
+
+    assert summary.words.for_reader(member=True) == text
+    assert [(place.start, place.end) for place in summary.places] == [(len(byline), len(byline + text))]

@@ -1,0 +1,47 @@
+"""English."""
+
+from __future__ import annotations
+
+from newsletter.editorial.languages.record import words_of
+
+ENGLISH = words_of(
+    openers="he she it they him them his her hers its their theirs this that these those such both neither either but and or nor "
+    "so yet then thus hence therefore however moreover furthermore meanwhile nevertheless nonetheless besides instead otherwise "
+    "still also similarly likewise consequently accordingly additionally lastly secondly thirdly afterwards afterward later "
+    "indeed rather here another others which whereas yes well again elsewhere too overall alternatively conversely finally whereby thereby hereby therein thereafter",
+    phrases="in addition | in contrast | by contrast | in comparison | as a result | as such | for example | for instance | in other words | in turn "
+    "| on the other hand | on the contrary | at the same time | after that | since then | until then | by then | even so | even then | only then | not so "
+    "| all of this | all this | much of this | one of them | some of them | most of them | many of them | none of them | among them | one such "
+    "| the former | the latter | the same | the two | the other | the others | the following | the pair | the trio | the duo | what is more | what's more "
+    "| more importantly | above all | for one thing | of course | no, | first, | second, | third, | there, | to that end | to this end | that said "
+    "| a second | a third | another | on top of | in short | in fact | in response | in return | in conclusion | to be sure | as for | more than that",
+    stands=r"(?:in |since |by |on |during |until |earlier |later )?th(?:is|at|ese) (?:week|month|year|spring|summer|autumn|fall|winter|morning|evening|weekend|century|decade|season|days|"
+    r"monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|april|may|june|july|august|september|october|november|december)"
+    r"|those (?:who|with|in|of|on|at|from)|later (?:this|that|in|on)|both \w+ and|either \w+ or|neither \w+ nor",
+    prepositions="in at on by to for from with without under over during after before since until despite because of among between like unlike "
+    "about against through given every each once twice when while if though although as asked according beyond amid behind along alongside part much most many some "
+    "all none one two three several",
+    inner="he she him her his hers they them their theirs it its this that these those such which whom",
+    connects="also again however therefore instead meanwhile moreover nevertheless nonetheless likewise otherwise furthermore",
+    goes_on=r"(?:all|both|each) (?:of )?(?:the )?(?:two|three|four|five|six)\b|"
+    r"(?:(?:phase|part|step|stage|chapter|section|item|number|point|round|day|week) (?:\d+|one|two|three|four|five|six|seven|eight|nine|ten)|"
+    r"the (?:second|third|fourth|fifth|final|last|next|remaining) (?:phase|part|step|stage|point|one|reason|question|option|group|half))\b(?! (?:of|in)\b)"
+    r"|(?:\w+ ){1,3}(?:minutes|hours|days|weeks|months|years|day|week|month|year|night|morning) (?:later|earlier|before|after)(?=[,.]| (?:he|she|it|they|that)\b)"
+    r"|the (?:next|following|previous) (?:day|morning|night|week|month|year)\b|(?:in|at|on|under|inside|outside|near|behind|across|during) [^,]{0,60}, (?:he|she|they)\b"
+    r"|(?:previously|shortly (?:after|before)|until now|up to now),"
+    r"|(?:\w+ ){1,4}(?:it was|they were) (?:only |even |just |still )?\d",
+    recalls=r"the (?:\w+ )?(?P<noun>\d+-year-old|couple|pair|duo|trio|victims?|suspects?|accused|defendants?|man|woman|men|women|boys?|girls?|teenagers?|toddler|child|mother|father|neighbours?|neighbors?"
+    r"|siblings|brothers|sisters|announcement|move|decision|incident|news|revelation|remarks|comments)\b(?!['-])(?!,? (?:who|whose|that|behind|accused|charged|from|in|at|on|by|to|between|named|known|with|is that)\b)"
+    r"(?! of (?!one|two|three|four|five|six)| [^\W\d_]+ed by)"
+    r"|(?:\w+ ){0,3}?(?:in|at|during|after|from|according to|with) the (?P<source>statement|letter|report|video|clip|footage|interview|speech|post|study|survey|meeting|hearing|ruling|document|email|message)s?(?=,| (?:he|she|they|it)\b)",
+    repeats=r"\b(?:again|once more|even (?:more|further|less|fewer)|yet another|a (?:second|third|fourth) time)\b(?! and again)",
+    speech=r"[,?!”\"]\s*[”\"]?\s*(?:(?:he|she|they|it|i|we) (?:also |later |then )?(?:said|says|added|adds|told|tells|explained|explains|wrote|writes|argued|argues|noted|warned|recalled|recalls)"
+    r"|(?:said|says|added|adds|explains|explained) (?:he|she|they|i|we))\b",
+    articles="the",
+    announces=r"\bhere(?:'s| is| are) (?:what|how|why|where|when|who|a |an |the|some|our|your|everything)|\b(?:the list|listed|described|shown) below\b|\bas follows\b|\bthe following\b|\bread on\b"
+    r"|\bwe(?:'ve| have)(?: also)? (?:compiled|collected|gathered|listed|picked|put together|rounded up|selected)\b|\bin this (?:article|guide|post|piece|roundup|story)\b"
+    r"|\b(?:one thing|this much|something) (?:is|was|remains|became) (?:clear|certain|sure)(?: to \w+)?[.!]|\bfor (?:one|a) (?:good |simple )?reason[.!]$",
+    points=r"\b(?:this|these|those)\b(?! (?:week|month|year|spring|summer|autumn|fall|winter|morning|evening|weekend|century|decade|season|who|with|in|of|on|at|from)\b)"
+    r"|\b(?:again|however|instead|too[.,]|as well[.,]|that's|(?:do|does|did|doing) so|the (?:same|other|latter|former|two)|both (?:sides|countries|men|women|teams|companies)|also|once more|even (?:more|further)|here)(?!\w)",
+    persons="he she him her his",
+)

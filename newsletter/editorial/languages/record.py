@@ -1,0 +1,70 @@
+"""The words of one language by which a sentence points at something said before it. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Words:
+    """What `openings` asks of a language. Sets hold words in small letters, patterns are matched against small letters."""
+
+    openers: frozenset[str]  # a sentence that opens on one of these leans
+    phrases: re.Pattern[str]  # the same, several words; or the beginning of a word, where words are not spaced or are built up
+    stands: re.Pattern[str]  # openings that look like it and stand on their own
+    prepositions: frozenset[str]  # openings after which one of `inner` may follow
+    inner: frozenset[str]
+    connects: frozenset[str]  # near the beginning: the sentence goes on from another one
+    goes_on: re.Pattern[str]  # the beginning of a sentence that leans by several words with others between: "hours later", "phase six"
+    recalls: re.Pattern[str]  # the same, where `noun` is somebody or something told before: "the couple", "the 34-year-old"
+    repeats: re.Pattern[str]  # anywhere: it happened before, or more so than something
+    speech: re.Pattern[str]  # the words of somebody who is meant by a pronoun, or by the verb alone
+    announces: re.Pattern[str]  # anywhere: tells of a list or a part that follows
+    points: re.Pattern[str]  # anywhere: a demonstrative that may mean something outside the sentence
+    persons: frozenset[str]  # third-person pronouns of people
+    articles: frozenset[str]  # the definite ones that are words of their own
+    nouns_have_capitals: bool
+    drops_pronouns: bool  # a verb alone can mean somebody said before
+
+
+def words_of(
+    *,
+    phrases: str,
+    openers: str = "",
+    stands: str = "(?!)",
+    prepositions: str = "",
+    inner: str = "",
+    connects: str = "",
+    goes_on: str = "(?!)",
+    recalls: str = "(?!)",
+    repeats: str = "(?!)",
+    speech: str = "(?!)",
+    announces: str = "(?!)",
+    points: str = "(?!)",
+    persons: str = "",
+    articles: str = "",
+    nouns_have_capitals: bool = False,
+    drops_pronouns: bool = False,
+    beginnings: bool = False,
+) -> Words:
+    """A record from lists: words split by blanks, phrases by bars. With `beginnings` a phrase need not end where a word does."""
+    end = "" if beginnings else r"(?!\w)"
+    return Words(
+        openers=frozenset(openers.split()),
+        phrases=re.compile("(?:" + "|".join(re.escape(phrase.strip()) for phrase in phrases.split("|")) + ")" + end),
+        stands=re.compile(f"(?:{stands})" + ("" if beginnings else r"\b")),
+        prepositions=frozenset(prepositions.split()),
+        inner=frozenset(inner.split()),
+        connects=frozenset(connects.split()),
+        goes_on=re.compile(goes_on),
+        recalls=re.compile(recalls),
+        repeats=re.compile(repeats),
+        speech=re.compile(speech),
+        announces=re.compile(announces),
+        points=re.compile(points),
+        persons=frozenset(persons.split()),
+        articles=frozenset(articles.split()),
+        nouns_have_capitals=nouns_have_capitals,
+        drops_pronouns=drops_pronouns,
+    )
