@@ -103,7 +103,7 @@ async def editors_documents(folder: Path) -> Documents:
             found |= await _preview_documents(client)
             found |= await _edit_documents(client, draft)
         edition = await app.editions.get(draft.name)
-        message = unstuffed(message_for(desk, edition, await sealed_or_shown(desk, edition), SAMPLES[0]))
+        message = unstuffed(message_for(desk, edition, (await sealed_or_shown(desk, edition))[0], SAMPLES[0]))
     return found | _inbox_documents(folder / "inbox", message)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
-from newsletter.cell.pool import Cell, CellFailed
+from newsletter.cell.pool import OURS, Cell, CellFailed
 from newsletter.checks.alone import OpenedMessage
 from newsletter.checks.base import Finding
 from newsletter.checks.mjml.validate import Fault, validate
@@ -46,7 +46,7 @@ async def check_file(data: bytes, name: str, *, checks: CheckOptions, rendering:
     if len(data) > _MOST_BYTES:
         raise BadInput(f"this file has {len(data):,} bytes, more than any mailbox takes", where=name, do="give a smaller one")
     limits = (rendering.size_limit, checks.clients)
-    async with Cell() as cell:
+    async with Cell(limits=OURS) as cell:
         try:
             match kind_of(name):
                 case "eml":

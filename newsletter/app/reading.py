@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from newsletter.cell.pool import Cell, CellFailed
 from newsletter.clock import SystemClock
+from newsletter.editorial.sentences import is_whole, width
 from newsletter.editorial.summary import summarise
 from newsletter.errors import BadInput, Unreachable
 from newsletter.fetch.fetch import Fetcher
 from newsletter.fetch.options import FetchOptions
 from newsletter.fetch.records import FetchFailed
 from newsletter.model.article import Article, Guarded, Summary
+from newsletter.sources.extract import kind_of
 
+_LONGEST_TITLE = 80  # wide; a longer line that ends as a sentence does is one
 _EXTRACT = "newsletter.sources.extract:run"
 
 
@@ -53,10 +56,22 @@ async def _fetched(url: str) -> bytes:
         raise Unreachable(str(failure), where=url, do="check the address, or save the page and give the file") from failure
 
 
-async def summarize_one(data: bytes, name: str) -> Summary:
-    """The summary of one file; plain text that is no article is summarised as it stands."""
-    extracted = next(iter(await extract_all([(name, data)], as_=None)), None)  # a feed may hold nothing
-    if extracted and extracted.summary.words:
-        return extracted.summary
+async def summarize_one(data: bytes, name: str, *, title: str = "", language: str | None = None) -> Summary:
+    """The summary of one file; plain text that is no article is summarised as it stands.
+
+    `title` and `language` (BCP 47) stand in for what the file does not say.
+    """
+    bare = bool(title) and kind_of(data, name) == "text"  # its first line is no title, then
+    extracted = None if bare else next(iter(await extract_all([(name, data)], as_=None)), None)  # a feed may hold nothing
+    if extracted and not _is_prose(extracted.article.title):
+        found = extracted.article
+        article = replace(found, title=title or found.title, language=found.language or language)
+        if (summary := summarise(article)).words:
+            return summary
     text = data.decode("utf-8", errors="replace")
-    return summarise(Article(title="", text=Guarded(text, members_only=False)))
+    return summarise(Article(title=title, language=language, text=Guarded(text, members_only=False)))
+
+
+def _is_prose(title: str) -> bool:
+    """True for the first paragraph of a bare text, which was taken for its title."""
+    return width(title) > _LONGEST_TITLE and (is_whole(title, None) or width(title) > 2 * _LONGEST_TITLE)

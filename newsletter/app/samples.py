@@ -6,7 +6,10 @@ from collections import Counter
 
 from newsletter.app.whole import App
 from newsletter.audience.csv_in import read_rows
+from newsletter.audience.records import ReaderRow
+from newsletter.model.pick_lists import Asked
 from newsletter.model.subscriber import SubscriptionStatus
+from newsletter.model.topics import Frequency, topics_text
 from newsletter.steps.desk import Desk
 from newsletter.steps.variants import Audience
 
@@ -23,4 +26,13 @@ async def with_readers_file(app: App, desk: Desk, counted: Audience) -> tuple[Au
     reading = read_rows(path.read_bytes(), consent=None, file=path.name, now=app.clock.now())
     confirmed = [row for row in reading.rows if row.status is SubscriptionStatus.CONFIRMED]
     told = f"no reader is imported yet: counted from {path}; `newsletter subscribers import {path.name}` enrols them"
-    return Counter((bool(row.member), row.language or "") for row in confirmed), [told]
+    return Counter(_asked(row) for row in confirmed), [told]
+
+
+def _asked(row: ReaderRow) -> Asked:
+    return Asked(
+        member=bool(row.member),
+        language=row.language or "",
+        topics=topics_text(row.topics or ()),
+        frequency=row.frequency or Frequency.EVERY,
+    )

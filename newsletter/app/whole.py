@@ -10,17 +10,20 @@ from newsletter.app.counters import Counters
 from newsletter.app.keys import load_key
 from newsletter.app.sending import build_post
 from newsletter.app.sourcing import build_source
+from newsletter.app.summarising import build_model
 from newsletter.cell.pool import Cell
 from newsletter.clock import Clock, SystemClock
 from newsletter.config.settings import Settings
 from newsletter.errors import NotFound, UsageError
 from newsletter.fetch.fetch import Fetcher
+from newsletter.fetch.politeness import PoliteFetcher, Politeness
 from newsletter.model.article import Article
 from newsletter.model.edition import Edition
 from newsletter.shipped import shipped
 from newsletter.sources.authors import load_registry
 from newsletter.steps.desk import Desk, Post
-from newsletter.storage.base import ArticleStore, EditionStore, Ledger, Outlook, ReaderStore
+from newsletter.storage.ahead import Outlook
+from newsletter.storage.base import ArticleStore, EditionStore, Ledger, ReaderStore
 from newsletter.storage.engine import Stores, open_database
 
 
@@ -68,11 +71,11 @@ async def open_app(settings: Settings, *, clock: Clock | None = None, migrate: b
         key = load_key(settings.key_file)
         stores = await stack.enter_async_context(open_database(settings.database_url, key=key, migrate=migrate))
         cell = await stack.enter_async_context(Cell())
-        fetcher = Fetcher(settings.fetch)
         clock = clock or SystemClock()
+        fetcher, politeness = Fetcher(settings.fetch), Politeness(settings.fetch, clock=clock)
         post = build_post(settings, key)
         desks = {
-            slug: _desk(settings, slug, stores=stores, cell=cell, fetcher=fetcher, clock=clock, key=key, post=post)
+            slug: _desk(settings, slug, stores=stores, cell=cell, fetcher=fetcher, politeness=politeness, clock=clock, key=key, post=post)
             for slug in settings.newsletters
         }
         yield App(
@@ -89,9 +92,21 @@ async def open_app(settings: Settings, *, clock: Clock | None = None, migrate: b
         )
 
 
-def _desk(settings: Settings, slug: str, *, stores: Stores, cell: Cell, fetcher: Fetcher, clock: Clock, key: bytes, post: Post) -> Desk:
+def _desk(
+    settings: Settings,
+    slug: str,
+    *,
+    stores: Stores,
+    cell: Cell,
+    fetcher: Fetcher,
+    politeness: Politeness,
+    clock: Clock,
+    key: bytes,
+    post: Post,
+) -> Desk:
     newsletter = settings.newsletter(slug)
-    sources = tuple(build_source(options, zone=newsletter.timezone, fetcher=fetcher, cell=cell) for options in settings.sources(slug))
+    polite = PoliteFetcher(fetcher, politeness, agent=settings.fetch.user_agent)
+    sources = tuple(build_source(options, zone=newsletter.timezone, fetcher=polite, cell=cell) for options in settings.sources(slug))
     return Desk(
         newsletter=newsletter,
         sources=sources,
@@ -101,13 +116,16 @@ def _desk(settings: Settings, slug: str, *, stores: Stores, cell: Cell, fetcher:
         readers=stores.readers,
         ledger=stores.ledger,
         cell=cell,
+        model=build_model(settings, cell=cell, store=stores.summaries, clock=clock),
         fetcher=fetcher,
+        politeness=politeness,
         clock=clock,
         key=key,
         rendering=settings.rendering,
         checks=settings.checks,
         theme_folders=theme_folders(settings),
         editions_folder=settings.editions_folder(slug),
+        editorial_file=settings.editorial_file(slug),
         picture_folders=(settings.folder, shipped("examples")),
         public_url=settings.web.public_url,
         pages_answer=post.pages_answer,

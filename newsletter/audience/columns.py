@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 EMAIL = "email"
-COLUMNS = (EMAIL, "name", "status", "language", "timezone", "member", "consent_source", "consent_at")
+COLUMNS = (EMAIL, "name", "status", "language", "timezone", "topics", "frequency", "member", "consent_source", "consent_at")
 """What a list says of a reader, in the order in which it is written; every further column is an attribute."""
 
 _SPELLINGS = {"e mail": EMAIL, "email address": EMAIL, "e mail address": EMAIL}

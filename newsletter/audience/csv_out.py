@@ -9,6 +9,7 @@ from datetime import UTC
 
 from newsletter.audience.columns import COLUMNS, known_column, protected
 from newsletter.audience.records import ReaderRow
+from newsletter.model.topics import Frequency
 
 
 def write_rows(rows: Sequence[ReaderRow]) -> bytes:
@@ -36,6 +37,8 @@ def _known(row: ReaderRow) -> list[str]:
         str(row.status),
         row.language or "",
         row.timezone or "",
+        ", ".join(row.topics or ()),
+        "" if row.frequency in (None, Frequency.EVERY) else str(row.frequency),
         "" if row.member is None else "yes" if row.member else "no",
         consent.source if consent else "",
         consent.at.astimezone(UTC).isoformat() if consent and consent.at else "",

@@ -14,6 +14,7 @@ from email_validator import EmailNotValidError, validate_email
 from newsletter.audience.columns import EMAIL
 from newsletter.audience.records import ReaderRow
 from newsletter.model.subscriber import Consent, SubscriptionStatus
+from newsletter.model.topics import EVERYTHING, Frequency, slugs_in
 
 _STATUSES = {
     "confirmed": SubscriptionStatus.CONFIRMED,
@@ -55,6 +56,8 @@ class Judge:
             member=_member(cells.get("member", "")),
             consent=self._consent(cells, status, said),
             attributes=attributes,
+            topics=_topics(cells.get("topics", "")),
+            frequency=_frequency(cells.get("frequency", "")),
         )
 
     def _status(self, cell: str) -> tuple[SubscriptionStatus, bool]:
@@ -156,6 +159,25 @@ def _language(cell: str) -> str | None:
     if cell and not _LANGUAGE.fullmatch(cell):
         raise Unfit(f"language {_shown(cell)} is no tag such as en or pt-BR")
     return cell or None
+
+
+def _topics(cell: str) -> tuple[str, ...] | None:
+    if not cell:
+        return None
+    try:
+        slugs = slugs_in(cell)
+    except ValueError as wrong:
+        raise Unfit(f"topics {_shown(cell)} holds {_shown(str(wrong))}, which is no topic's name such as sport or economy_trade") from None
+    return () if EVERYTHING in slugs else slugs
+
+
+def _frequency(cell: str) -> Frequency | None:
+    if not cell:
+        return None
+    try:
+        return Frequency(cell.casefold())
+    except ValueError:
+        raise Unfit(f"frequency {_shown(cell)} is none of {', '.join(Frequency)}") from None
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from newsletter.model.subscriber import Consent, SubscriptionStatus
+from newsletter.model.topics import Frequency
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -19,6 +20,8 @@ class ReaderRow:
     member: bool | None = None  # None: the list does not say
     consent: Consent | None = None
     attributes: tuple[tuple[str, str], ...] = ()  # by name; empty values are absent
+    topics: tuple[str, ...] | None = None  # slugs, in order; () is everything, None: the list does not say
+    frequency: Frequency | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

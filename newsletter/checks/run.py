@@ -75,3 +75,11 @@ def _completed(finding: Finding, stories: dict[str, int]) -> Finding:
     named = _HEADLINE.search(finding.where)
     story = stories.get(same_words(named[1])) if named and finding.story is None else finding.story
     return replace(finding, why=finding.why or (rule.why if rule else ""), story=story)
+
+
+def told_once(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings without those that say the same of the same place."""
+    found: dict[tuple[str, str, str], Finding] = {}
+    for finding in findings:
+        found.setdefault((finding.id, finding.where, finding.message), finding)
+    return tuple(found.values())

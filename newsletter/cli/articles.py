@@ -1,12 +1,15 @@
-"""Commands about articles: collect, extract, summarize, articles, pick."""
+"""Commands about articles: collect, extract, summarize, articles."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from newsletter.cli.front import OFF, PARTLY, AsJson, emit, globals_of, note, opened, read_input, run_async, say, table
+
+if TYPE_CHECKING:  # only annotations need them
+    from newsletter.steps.collect import SourceReport
 
 _articles = typer.Typer(help="What is stored.", no_args_is_help=True)
 
@@ -16,7 +19,6 @@ def register(cli: typer.Typer) -> None:
     cli.command()(collect)
     cli.command()(extract)
     cli.command()(summarize)
-    cli.command()(pick)
     cli.add_typer(_articles, name="articles")
 
 
@@ -40,12 +42,21 @@ async def _collect(context: typer.Context, as_json: bool) -> int:
     else:
         table(
             ["source", "seen", "new", "changed", "error"],
-            [[s.name, str(s.seen), str(s.new), str(s.changed), s.error or ""] for s in whole.sources],
+            [[s.name, str(s.seen), str(s.new), str(s.changed), _told(s)] for s in whole.sources],
         )
         for source in whole.sources:
             for problem in source.problems:
                 note(f"{source.name}: {problem}")
     return PARTLY if whole.failed or any(source.problems for source in whole.sources) else 0
+
+
+def _told(source: SourceReport) -> str:
+    """What is wrong with a source, in full when it is news; what was told before in a few words."""
+    if source.error is None:
+        return "well again" if source.is_news else ""
+    if source.is_news or source.since is None:
+        return source.error
+    return f"as before, since {source.since:%Y-%m-%d %H:%M} UTC, {source.visits} visits (--json says it in full)"
 
 
 def extract(
@@ -78,6 +89,9 @@ def _describe(document: dict[str, Any] | None) -> None:
     for key in ("title", "category", "published", "first_published", "original_publisher", "language", "members_only", "url", "summary"):
         if document[key] is not None:
             say(f"{key.replace('_', ' '):20} {document[key]}")
+    if document["summary_source"]:
+        where = [f"paragraph {one['paragraph']}, characters {one['start']} to {one['end']}" for one in document["summary_places"]]
+        say(f"{'summary source':20} {document['summary_source']}" + (f" ({'; '.join(where)})" if where else ""))
     for author in document["authors"]:
         say(f"{'author':20} {author['name']}" + (f": {author['bio']}" if author["bio"] else ""))
     if document["picture"]:
@@ -90,18 +104,22 @@ def _describe(document: dict[str, Any] | None) -> None:
 
 def summarize(
     file: Annotated[str, typer.Argument(metavar="FILE|-", help="An article as text, Markdown or HTML.")],
+    title: Annotated[str, typer.Option(help="Its title, where the file has none: a text is then read from its first line on.")] = "",
+    language: Annotated[str, typer.Option(help="Its language, where the file does not say: de, pt-BR.")] = "",
     as_json: AsJson = False,
 ) -> int:
     """The summary that a digest would carry."""
-    return run_async(_summarize(file, as_json))
+    return run_async(_summarize(file, title, language, as_json))
 
 
-async def _summarize(file: str, as_json: bool) -> int:
+async def _summarize(file: str, title: str, language: str, as_json: bool) -> int:
     from newsletter.app.reading import summarize_one
+    from newsletter.cli import forms
 
-    summary = await summarize_one(*read_input(file))
+    summary = await summarize_one(*read_input(file), title=title, language=language or None)
     if as_json:
-        emit({"summary": summary.words.for_reader(member=True), "sentences": summary.sentences, "method": summary.source})
+        words = summary.words.for_reader(member=True)
+        emit({"summary": words, "sentences": summary.sentences, "method": summary.source, "places": forms.passages(summary)})
     else:
         say(summary.words.for_reader(member=True) or "")
     return 0
@@ -158,49 +176,4 @@ async def _show(context: typer.Context, article_id: int, as_json: bool) -> int:
         emit({"articles": [document]})
     else:
         _describe(document)
-    return 0
-
-
-def pick(
-    context: typer.Context,
-    explain: Annotated[bool, typer.Option("--explain", help="Also who is out, and why.")] = False,
-    as_json: AsJson = False,
-) -> int:
-    """Who would be in the next edition, who would not, and why. Changes nothing, fetches nothing."""
-    return run_async(_pick(context, explain, as_json))
-
-
-async def _pick(context: typer.Context, explain: bool, as_json: bool) -> int:
-    from newsletter.cli import forms
-    from newsletter.steps.trial import look_ahead
-
-    async with opened(context) as app:
-        desk = app.desk(globals_of(context).newsletter)
-        found = await look_ahead(desk)
-    edition, out = found.edition, found.selected.passed_over
-    if as_json:
-        emit(
-            {
-                "window": {"from": forms.moment(edition.window_from), "to": forms.moment(edition.cutoff)},
-                "picked": [forms.pick(one) for one in edition.picks],
-                "passed_over": [forms.passed_over(one) for one in out],
-                "too_little": found.too_little,
-                "problems": list(found.problems),
-            }
-        )
-        return 0
-    zone = desk.newsletter.timezone
-    ends = [f"{end.astimezone(zone):%d %B %Y, %H:%M}" if end else "the beginning" for end in (edition.window_from, edition.cutoff)]
-    say(f"window: {ends[0]} to {ends[1]} ({zone})\n")
-    table(
-        ["id", "place", "score", "title", "why"],
-        [[str(p.stored.id), p.place, f"{p.score:.2f}", p.stored.article.title, p.why] for p in edition.picks],
-    )
-    if explain:
-        say()
-        table(["id", "out", "why not"], [[str(one.stored.id), one.stored.article.title, one.reason] for one in out])
-    for problem in (*found.problems, *([found.too_little] if found.too_little else [])):
-        note(problem)
-    if not edition.picks and not out:
-        note("no article of this window is stored; `newsletter collect` visits the sources")
     return 0

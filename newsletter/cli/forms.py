@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from newsletter.checks.base import Finding
+from newsletter.editorial.select import Selected
 from newsletter.model.article import Article, StoredArticle, Summary
 from newsletter.model.delivery import Balance
 from newsletter.model.edition import Edition, PassedOver, Pick, SealedWarning
@@ -38,12 +39,19 @@ def article(one: Article, *, id: int | None = None, summary: Summary | None = No
         "teaser": one.teaser,
         "summary": summary.words.for_reader(member=True) if summary else None,
         "summary_source": summary.source if summary else None,
+        "summary_places": passages(summary) if summary else [],
         "text": one.text.for_reader(member=True) or None,
+        "free_text": one.free_text,
         "language": one.language,
         "reading_minutes": one.reading_minutes,
         "members_only": one.members_only,
         "source": one.source or None,
     }
+
+
+def passages(summary: Summary) -> list[Json]:
+    """Where in the article's text each sentence of an extract stands; `start` and `end` count characters."""
+    return [asdict(place) for place in summary.places]
 
 
 def stored_article(stored: StoredArticle) -> Json:
@@ -65,13 +73,19 @@ def pick(one: Pick) -> Json:
         "pinned": one.pinned,
         "summary": one.summary.words.for_reader(member=True),
         "summary_source": one.summary.source,
+        "summary_places": passages(one.summary),
         "members_only": one.stored.article.members_only,
     }
 
 
 def passed_over(one: PassedOver) -> Json:
     """An article that is not in, and why."""
-    return {"id": one.stored.id, "title": one.stored.article.title, "reason": one.reason}
+    return {"id": one.stored.id, "title": one.stored.article.title, "reason": one.reason, "needs": one.needs or None}
+
+
+def weighed(selected: Selected, article: int) -> Json:
+    """The factors that made an article's score, by name; empty where it was never reckoned."""
+    return {"factors": {factor.name: round(factor.value, 4) for factor in selected.factors.get(article, ())}}
 
 
 def edition(one: Edition) -> Json:
@@ -123,7 +137,7 @@ def sealed_warning(one: SealedWarning) -> Json:
 
 def collected(one: Collected) -> Json:
     """What the visits to the sources brought."""
-    return {"sources": [asdict(source) | {"problems": list(source.problems)} for source in one.sources]}
+    return {"sources": [asdict(source) | {"problems": list(source.problems), "since": moment(source.since)} for source in one.sources]}
 
 
 def balance(edition_: Edition, one: Balance) -> Json:
@@ -146,6 +160,8 @@ def reader(subscriber: Subscriber, subscriptions: list[Subscription]) -> Json:
                 "status": one.status,
                 "consent": one.consent and {"source": one.consent.source, "at": moment(one.consent.at)},
                 "changed_at": moment(one.changed_at),
+                "topics": list(one.topics),
+                "frequency": one.frequency,
             }
             for one in subscriptions
         ],

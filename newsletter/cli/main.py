@@ -12,7 +12,7 @@ import typer
 from typer.exceptions import TyperException
 
 from newsletter import __version__
-from newsletter.cli import articles, checking, dkim, editions, planning, project, readers, running, sending, settling
+from newsletter.cli import articles, checking, dkim, editions, picking, planning, project, readers, running, sending, settling
 from newsletter.cli.front import DONE, OFF, Globals, note, say, tell_error
 from newsletter.errors import NewsletterError, Stopped, UsageError
 
@@ -47,7 +47,7 @@ def options(
     context.obj = Globals(config=config, newsletter=newsletter)
 
 
-for group in (articles, editions, checking, sending, planning, settling, readers, running, dkim, project):
+for group in (articles, picking, editions, checking, sending, planning, settling, readers, running, dkim, project):
     group.register(cli)
 
 

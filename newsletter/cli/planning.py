@@ -35,7 +35,7 @@ def plan(
     For an edition that is being sent: what is left. It is reckoned with the very rules that a send keeps to, from now on, with what
     earlier sends have used of the limits; retries of what servers put off are not in it. As JSON: edition, state, is_begun, messages,
     start, end, seconds, rate (messages a second), seconds_a_message, relays and groups (name, messages, end; connections of a relay;
-    a group without a name is all other domains), stretches (of, limit, start, end, messages), variants (key: readers), zones (zone,
+    a group without a name is all other domains), stretches (of, limit, start, end, messages), variants (key: readers), left_out (why: readers who get none of it), zones (zone,
     readers, start, end: local times).
     """
     return run_async(_plan(context, id, seconds, as_json))
@@ -75,6 +75,7 @@ def plan_document(planned: Planned) -> Json:
             for one in told.stretches
         ],
         "variants": dict(planned.variants),
+        "left_out": dict(planned.left_out),
         "zones": [
             {"zone": one.zone, "readers": one.readers, "start": one.start.isoformat(), "end": one.end.isoformat()} for one in planned.zones
         ],
@@ -86,8 +87,12 @@ def _share(one: Share) -> Json:
 
 
 def _print(planned: Planned) -> None:
+    from newsletter.steps.variants import left_out_lines
+
     told = planned.forecast
     say(f"{planned.edition.name}  {planned.edition.state}")
+    for line in left_out_lines(planned.left_out):
+        say(f"  {line}")
     if not told.messages:
         say("  nobody is left to be written to" if planned.is_begun else "  nobody is there to be written to")
         return

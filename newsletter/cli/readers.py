@@ -135,17 +135,24 @@ def add(
     consent: Annotated[
         str | None, typer.Option(metavar="TEXT", help="What the consent rests on; without it the reader is pending.")
     ] = None,
+    topic: Annotated[
+        list[str] | None, typer.Option(metavar="SLUG", help="A topic that the reader wants, one an option; everything without any.")
+    ] = None,
+    frequency: Annotated[str, typer.Option(metavar="HOW-OFTEN", help="every edition, weekly or monthly.")] = "",
     as_json: AsJson = False,
 ) -> int:
-    """Enrol one reader."""
-    return run_async(_add(context, address, name, consent, as_json))
+    """Enrol one reader, or change what one wants."""
+    return run_async(_add(context, address, name, consent, topic or [], frequency, as_json))
 
 
-async def _add(context: typer.Context, address: str, name: str, consent: str | None, as_json: bool) -> int:
+async def _add(
+    context: typer.Context, address: str, name: str, consent: str | None, topics: list[str], frequency: str, as_json: bool
+) -> int:
     from newsletter.steps.enrol import add as step
 
     async with opened(context) as app:
-        imported = await step(app.desk(globals_of(context).newsletter), address, name=name, consent=consent)
+        desk = app.desk(globals_of(context).newsletter)
+        imported = await step(desk, address, name=name, consent=consent, topics=topics, frequency=frequency)
     if as_json:
         emit(import_document(imported))
     else:
@@ -172,6 +179,8 @@ async def _show(context: typer.Context, address: str, as_json: bool) -> int:
     for one in document["subscriptions"]:
         consent = f"  {one['consent']['source']}" if one["consent"] else ""
         say(f"  {one['newsletter']}: {one['status']}{consent}")
+        if one["topics"] or one["frequency"] != "every":
+            say(f"    {', '.join(one['topics']) or 'everything'}, {one['frequency']}{' edition' if one['frequency'] == 'every' else ''}")
     return 0
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -133,9 +134,17 @@ def _dry_run_document(desk: Desk, run: DryRun, audience: Audience, out: Path) ->
     from newsletter.cli import forms
     from newsletter.steps.variants import by_variant
 
-    counts = by_variant(audience, run.shown.variants)
+    division = run.shown.division
+    counts = by_variant(audience, run.shown.variants, division)
     variants = [
-        {"key": one.key, "recipients": counts[one.key], "html_bytes": len(one.html.encode()), "text_bytes": len(one.text.encode())}
+        {
+            "key": one.key,
+            "recipients": counts[one.key],
+            "articles": len(division.editions[one.picks].picks),
+            "beyond": division.beyond.get(one.picks, 0),
+            "html_bytes": len(one.html.encode()),
+            "text_bytes": len(one.text.encode()),
+        }
         for one in run.shown.variants
     ]
     return {
@@ -153,6 +162,7 @@ def _dry_run_document(desk: Desk, run: DryRun, audience: Audience, out: Path) ->
         ],
         "recipients": sum(counts.values()),
         "variants": variants,
+        "left_out": division.left_out(audience),
         "findings": [forms.finding(one) for one in run.shown.findings],
         "skipped": run.skipped,
         "out": str(out),
@@ -160,6 +170,8 @@ def _dry_run_document(desk: Desk, run: DryRun, audience: Audience, out: Path) ->
 
 
 def _print_dry_run(run: DryRun, document: Json, written: int) -> None:
+    from newsletter.steps.variants import left_out_lines
+
     say(f"{run.edition.name}" + ("" if run.stored else "  (not stored)"))
     say(f"  subject     {document['subject']}")
     say(f"  articles    {len(document['articles'])}")
@@ -167,9 +179,13 @@ def _print_dry_run(run: DryRun, document: Json, written: int) -> None:
         say(f"    {article['title']}" + (f" — {', '.join(article['authors'])}" if article["authors"] else ""))
     say(f"  recipients  {document['recipients']}")
     for variant in document["variants"]:
+        beyond = f" of {variant['articles'] + variant['beyond']}" if variant["beyond"] else ""
         say(
-            f"    {variant['key']}: {variant['recipients']} readers, {variant['html_bytes']} bytes of html, {variant['text_bytes']} of text"
+            f"    {variant['key']}: {variant['recipients']} readers, {variant['articles']}{beyond} articles, "
+            f"{variant['html_bytes']} bytes of html, {variant['text_bytes']} of text"
         )
+    for line in left_out_lines(document["left_out"]):
+        say(f"  {line}")
     for finding in document["findings"]:
         say(f"  {finding['level']}: {finding['id']}: {finding['message']} ({finding['where']}). {finding['fix']}")
     if run.skipped:
@@ -236,10 +252,13 @@ async def _real(app: App, desk: Desk, edition: Edition, wish: _Send) -> int:
 
 async def _ask(app: App, desk: Desk, edition: Edition, wish: _Send) -> None:
     from newsletter.model.edition import EditionState
+    from newsletter.steps.variants import sealed_division
 
     if wish.yes or edition.state is EditionState.SENDING or not sys.stdin.isatty():
         return
-    count = (await app.readers.count(desk.newsletter.slug))["reachable"]
+    audience = await app.readers.audience(desk.newsletter.slug, but_not=edition.id)
+    left_out = (await sealed_division(desk, edition)).left_out(audience)
+    count = sum(audience.values()) - sum(left_out.values())
     if not confirm(f"Send {edition.name}, “{edition.subject}”, to {count} readers?"):
         raise NotAllowed("nothing was sent", do=f"`newsletter send {edition.name}` asks again")
 
@@ -272,6 +291,13 @@ def _print_balance(edition: Edition, balance: Balance) -> None:
         say(f"  of these, {balance.resent} were handed over again after an uncertain end, with the same Message-ID")
 
 
+def _in_words(reason: Mapping[str, object]) -> str:
+    """A reason of `report`, for people: "3 refused, 550 5.1.1: no such user"."""
+    codes = " ".join(str(reason[name]) for name in ("code", "enhanced") if reason[name])
+    said = str(reason["text"]).partition("\n")[0][:120]
+    return f"{reason['count']} {reason['state']}" + (f", {codes}" if codes else "") + (f": {said}" if said else "")
+
+
 def report(
     context: typer.Context,
     id: Annotated[str, typer.Argument(metavar="ID")],
@@ -279,7 +305,11 @@ def report(
     as_csv: Annotated[bool, typer.Option("--csv", help="Who is where, one line a reader, as CSV.")] = False,
     as_json: AsJson = False,
 ) -> int:
-    """The balance of an edition: what became of everybody who was planned."""
+    """The balance of an edition: what became of everybody who was planned.
+
+    Readers who were to get none of it (too little about their topics, or they ask for fewer editions) are never planned: how many
+    they were when it was approved is told beside the balance, as `left_out` in JSON.
+    """
     if as_csv and as_json:
         raise UsageError("--csv and --json exclude each other", do="give one of them")
     if state and not as_csv:
@@ -290,18 +320,25 @@ def report(
 async def _report(context: typer.Context, name: str, state: str | None, as_csv: bool, as_json: bool) -> int:
     from newsletter.cli import forms
     from newsletter.model.delivery import DeliveryState
+    from newsletter.steps.variants import left_out_lines, left_out_of
 
     if state is not None and state not in list(DeliveryState):
         raise UsageError(f"{state!r} is no state", do=f"one of {', '.join(DeliveryState)}")
     async with opened(context) as app:
         _, edition = await app.edition(name)
         balance = await app.ledger.balance(edition.id)
+        reasons = await app.ledger.reasons(edition.id)
+        left_out = left_out_of((await app.editions.division(edition.id))[1])
         if as_csv:
             await _print_rows(app, edition, DeliveryState(state) if state else None)
         elif as_json:
-            emit(forms.balance(edition, balance))
+            emit(forms.balance(edition, balance) | {"reasons": reasons, "left_out": left_out})
         else:
             _print_balance(edition, balance)
+            for reason in reasons:
+                say(f"  {_in_words(reason)}")
+            for line in left_out_lines(left_out):
+                say(f"  when it was approved: {line}")
     return 0 if balance.balanced else OFF
 
 

@@ -21,6 +21,7 @@ from newsletter.config.problems import Finding, shown
 from newsletter.config.relay_checks import checked_relays, relay_paths
 from newsletter.config.scan import KeyPath
 from newsletter.config.settings import Settings
+from newsletter.config.summary_checks import checked_summaries
 from newsletter.config.texts import control_characters, web_address
 
 Bound = tuple[float, float]
@@ -49,6 +50,13 @@ BOUNDS: dict[tuple[str, str], Bound] = {
     ("fetch", "timeout_s"): _SECONDS,
     ("fetch", "max_bytes"): (1, 1_000_000_000),
     ("fetch", "redirects"): (0, 20),
+    ("fetch", "at_once_per_host"): (1, 20),
+    ("fetch", "gap_s"): (0, 60),
+    ("summaries", "timeout_s"): (0.1, 600),
+    ("summaries", "longest_wait_s"): (0.1, 3600),
+    ("summaries", "at_once"): (1, 100),
+    ("summaries", "requests_per_edition"): (0, 1000),
+    ("summaries", "characters_per_day"): (0, 1_000_000_000),
     ("schedule", "catch_up_hours"): (0, 8784),
     ("window", "first_days"): (1, 3660),
     ("window", "max_age_days"): (1, 3660),
@@ -71,6 +79,7 @@ def checked(settings: Settings) -> Iterator[Finding]:
     for path, relay in relay_paths(settings):
         yield from out_of_bounds(relay, path, sections=("smtp", "relays"))
     yield from checked_relays(settings)
+    yield from checked_summaries(settings)
     yield from checked_dkim(settings)
     yield from checked_delivery(settings)
     yield from _web(settings)

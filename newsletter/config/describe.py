@@ -71,7 +71,7 @@ def kind_in_words(option: Option) -> str:
     if option.is_list:
         return "list of texts"
     if get_origin(option.kind) is dict:
-        return f"table of {'numbers' if get_args(option.kind)[1] is float else 'texts'}"
+        return f"table of {'texts' if get_args(option.kind)[1] is str else 'numbers'}"
     return {str: "text", int: "whole number", float: "number", bool: "true or false"}[option.kind]
 
 

@@ -22,9 +22,10 @@ from newsletter.config.environment import merged, overrides
 from newsletter.config.problems import Finding, Origin, finding_of
 from newsletter.config.provider_fills import filled
 from newsletter.config.scan import KeyPath, key_lines
-from newsletter.config.secret_file import read_password
+from newsletter.config.secret_file import read_key, read_password
 from newsletter.config.settings import Settings, catalogue
 from newsletter.config.shape import misshapen
+from newsletter.config.source_keys import with_keys
 from newsletter.errors import ConfigError, Problem
 
 # So that one missing value does not hide what else is wrong in the same table; never part of a configuration that is used.
@@ -79,7 +80,9 @@ def _settled(tables: Mapping[str, Any], *, folder: Path, origin: Origin, environ
     if problems or settings is None:
         raise ConfigError(sorted(problems, key=lambda one: (one.file == "environment", one.line or 0, one.key)))
     relays = {name: read_password(relay, settings.folder) for name, relay in settings.relays.items()}
-    return settings.model_copy(update={"smtp": read_password(settings.smtp, settings.folder), "relays": relays})
+    newsletters = with_keys(settings.newsletters, settings.folder)
+    smtp, summaries = read_password(settings.smtp, settings.folder), read_key(settings.summaries, settings.folder)
+    return settings.model_copy(update={"smtp": smtp, "relays": relays, "newsletters": newsletters, "summaries": summaries})
 
 
 def _covered(finding: Finding, earlier: list[Finding]) -> bool:

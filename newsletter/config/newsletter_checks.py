@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 import string
 import zoneinfo
@@ -16,10 +15,12 @@ from newsletter.config.brand_checks import checked_brand
 from newsletter.config.catalogue import nearest
 from newsletter.config.problems import Finding, shown
 from newsletter.config.scan import KeyPath
+from newsletter.config.selection_checks import checked_selection
 from newsletter.config.settings import Settings, ascii_address
 from newsletter.config.source_checks import checked_sources
 from newsletter.config.tables import MailboxOptions, NewsletterOptions, ScheduleOptions
 from newsletter.config.texts import control_characters
+from newsletter.config.topics import checked_frequencies, checked_topics
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 SUBJECT_WORDS = ("lead", "name", "date", "number")
@@ -46,7 +47,13 @@ def checked_newsletter(settings: Settings, slug: str) -> Iterator[Finding]:
     yield from _subject(chosen.subject, (*path, "subject"))
     yield from checked_brand(settings, chosen, path)
     yield from _schedule(chosen.schedule, (*path, "schedule"))
-    yield from _selection(chosen, path)
+    yield from checked_selection(chosen.selection, (*path, "selection"))
+    yield from _subject(chosen.selection.brief_subject, (*path, "selection", "brief_subject"))
+    yield from checked_topics(chosen.topics, (*path, "topics"))
+    rhythm = "" if chosen.schedule.cron else chosen.schedule.every
+    yield from checked_frequencies(chosen.frequencies, rhythm, (*path, "frequencies"))
+    if not 1 <= chosen.topics_minimum <= 1000:
+        yield Finding(path=(*path, "topics_minimum"), message=f"must be from 1 to 1000, not {chosen.topics_minimum}")
     yield from _files(settings, chosen, path)
     yield from checked_sources(settings, slug)
 
@@ -158,19 +165,6 @@ def _cron(cron: str, path: KeyPath) -> Iterator[Finding]:
         )
 
 
-def _selection(chosen: NewsletterOptions, path: KeyPath) -> Iterator[Finding]:
-    selection, at = chosen.selection, (*path, "selection")
-    if selection.minimum > selection.maximum:
-        yield Finding(
-            path=(*at, "minimum"),
-            message=f"{selection.minimum} is more than the maximum, {selection.maximum}: every edition would be skipped",
-            rests_on=((*at, "maximum"),),
-        )
-    for category, weight in selection.prefer.items():
-        if not math.isfinite(weight) or not 0 <= weight <= 1000:
-            yield Finding(path=(*at, "prefer", category), message=f"must be from 0 to 1000, not {weight}", suggestion="1.0 is neutral")
-
-
 def _files(settings: Settings, chosen: NewsletterOptions, path: KeyPath) -> Iterator[Finding]:
     defaults = {field.name: field.default for field in NewsletterOptions.__dataclass_fields__.values()}
     if chosen.readers.file and not settings.path(chosen.readers.file).is_file():
@@ -179,3 +173,5 @@ def _files(settings: Settings, chosen: NewsletterOptions, path: KeyPath) -> Iter
         yield Finding(path=(*path, "authors"), message=f"there is no file or folder {settings.path(chosen.authors)}")
     if chosen.editions != defaults["editions"] and not settings.path(chosen.editions).is_dir():
         yield Finding(path=(*path, "editions"), message=f"there is no folder {settings.path(chosen.editions)}")
+    if chosen.editorial != defaults["editorial"] and not settings.path(chosen.editorial).is_file():
+        yield Finding(path=(*path, "editorial"), message=f"there is no file {settings.path(chosen.editorial)}")

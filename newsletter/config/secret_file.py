@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from newsletter.delivery.options import SmtpOptions
+from newsletter.editorial.options import SummaryOptions
 
 ServerT = TypeVar("ServerT", bound=SmtpOptions)
 
@@ -26,6 +27,13 @@ def file_password(file: Path) -> str:
     if not password or "\n" in password:
         raise ValueError("must hold the password alone, on one line" if password else "is empty")
     return password
+
+
+def read_key(summaries: SummaryOptions, folder: Path) -> SummaryOptions:
+    """The options with the key of their key_file in them."""
+    if not summaries.endpoint or not summaries.key_file:
+        return summaries
+    return dataclasses.replace(summaries, key=file_password(folder / Path(summaries.key_file).expanduser()))
 
 
 def read_password(relay: ServerT, folder: Path) -> ServerT:

@@ -20,12 +20,15 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from newsletter.checks.options import CheckOptions
 from newsletter.config.catalogue import Node, Table, Tables, table_of
 from newsletter.config.tables import DatabaseOptions, KeysOptions, LogOptions, MailboxOptions, NewsletterOptions, ScheduleOptions
+from newsletter.config.topics import topics_of
 from newsletter.config.web import WebOptions
 from newsletter.delivery.dkim.options import DkimOptions
 from newsletter.delivery.options import DeliveryOptions, RelayOptions, SmtpOptions
+from newsletter.editorial.options import SummaryOptions
 from newsletter.errors import NotFound
 from newsletter.fetch.options import FetchOptions
 from newsletter.model.newsletter import Mailbox, Newsletter, Schedule, Selection
+from newsletter.model.topics import Frequency
 from newsletter.rendering.options import RenderingOptions
 from newsletter.sources.options import SourceOptions
 
@@ -37,6 +40,7 @@ _SECTIONS: dict[str, type] = {
     "rendering": RenderingOptions,
     "checks": CheckOptions,
     "fetch": FetchOptions,
+    "summaries": SummaryOptions,
     "keys": KeysOptions,
     "log": LogOptions,
 }
@@ -68,6 +72,7 @@ class Settings(BaseSettings):
     rendering: RenderingOptions = RenderingOptions()
     checks: CheckOptions = CheckOptions()
     fetch: FetchOptions = FetchOptions()
+    summaries: SummaryOptions = SummaryOptions()
     keys: KeysOptions = KeysOptions()
     log: LogOptions = LogOptions()
     newsletters: dict[str, NewsletterOptions] = {}
@@ -152,6 +157,9 @@ class Settings(BaseSettings):
             footer=chosen.footer,
             approval=chosen.approval,
             schedule=_schedule(chosen.schedule),
+            topics=topics_of(chosen.topics),
+            topics_minimum=chosen.topics_minimum,
+            frequencies=tuple(one for one in Frequency if one in chosen.frequencies),
             selection=Selection(
                 first_days=chosen.window.first_days,
                 max_age_days=chosen.window.max_age_days,
@@ -180,6 +188,10 @@ class Settings(BaseSettings):
     def editions_folder(self, slug: str) -> Path:
         """The folder of edition files, absolute; it need not exist. Raises NotFound."""
         return self.path(self.chosen(slug).editions)
+
+    def editorial_file(self, slug: str) -> Path:
+        """The standing file, absolute; it need not exist. Raises NotFound."""
+        return self.path(self.chosen(slug).editorial)
 
     def authors_path(self, slug: str) -> Path | None:
         """The author registry, file or folder, absolute; None where there is none. Raises NotFound."""

@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator
 
+from newsletter.config.topics import TopicOptions
 from newsletter.sources.options import SourceOptions
 
 _FORBID = {"extra": "forbid"}
@@ -101,9 +102,24 @@ class SelectionOptions:
 
     __pydantic_config__ = _FORBID
 
-    minimum: int = field(default=3, metadata={"help": "With fewer articles the edition is skipped, and they roll over to the next."})
+    minimum: int = field(default=3, metadata={"help": "With fewer articles there is too little for an edition: see `too_few`."})
+    too_few: Literal["skip", "wait", "brief"] = field(
+        default="skip",
+        metadata={
+            "help": "skip: no edition this time, what there is rolls over. wait: the same, but looked at again until `catch_up_hours` are over. brief: sent all the same, if there is anything, under `brief_subject`."
+        },
+    )
+    brief_subject: str = field(
+        default="In brief: {lead}",
+        metadata={"help": "Subject of an edition that goes out with too few articles; the same words as in `subject`."},
+    )
     maximum: int = field(default=10, metadata={"help": "At most this many articles."})
     per_category: int = field(default=4, metadata={"help": "At most this many of one category; 0: no limit."})
+    category_maximum: dict[str, int] = field(default_factory=dict, metadata={"help": "The same for single categories, e.g. { Sport = 1 }."})
+    category_minimum: dict[str, int] = field(
+        default_factory=dict,
+        metadata={"help": "At least this many of a category, if there are, before the best of all others, e.g. { Culture = 1 }."},
+    )
     per_author: int = field(default=3, metadata={"help": "At most this many by one author; 0: no limit."})
     per_source: int = field(default=0, metadata={"help": "At most this many of one source; 0: no limit."})
     exclude_categories: tuple[str, ...] = field(default=(), metadata={"help": "Categories that are left out."})
@@ -112,6 +128,12 @@ class SelectionOptions:
     exclude_urls: tuple[str, ...] = field(default=(), metadata={"help": "Parts of addresses whose articles are left out."})
     prefer: dict[str, float] = field(
         default_factory=dict, metadata={"help": 'Weight of a category, e.g. { "Economy & Trade" = 1.5 }; 1.0 where absent.'}
+    )
+    prefer_authors: dict[str, float] = field(default_factory=dict, metadata={"help": "Weight of an author, likewise."})
+    prefer_sources: dict[str, float] = field(default_factory=dict, metadata={"help": "Weight of a source, by its name, likewise."})
+    half_life_days: float = field(default=4.0, metadata={"help": "An article of this many days counts half as much as a new one."})
+    category_balance: float = field(
+        default=0.85, metadata={"help": "How much an article counts for each one of its category that is in already; 1.0: as much."}
     )
     members_only: bool = field(default=True, metadata={"help": "false leaves members-only articles out."})
 
@@ -171,8 +193,19 @@ class NewsletterOptions:
         default="authors.toml", metadata={"help": "The author registry: a TOML file, or a folder with a file for each author."}
     )
     editions: str = field(default="editions", metadata={"help": "Folder of edition files, editions/SLOT.md."})
+    editorial: str = field(
+        default="editorial.md", metadata={"help": "The standing file: vetoes, embargoes, expiries, pins and weights for every edition."}
+    )
     schedule: ScheduleOptions = field(default=ScheduleOptions(), metadata={"help": "When editions are due."})
     window: WindowOptions = field(default=WindowOptions(), metadata={"help": "How far an edition looks back."})
     selection: SelectionOptions = field(default=SelectionOptions(), metadata={"help": "How many articles, and which."})
+    topics: dict[str, TopicOptions] = field(default_factory=dict, metadata={"help": "What readers may choose from."})
+    topics_minimum: int = field(
+        default=1, metadata={"help": "With fewer articles than this a reader who chose topics gets none of an edition."}
+    )
+    frequencies: tuple[Literal["weekly", "monthly"], ...] = field(
+        default=(),
+        metadata={"help": 'What the preferences page offers beside every edition, e.g. ["weekly"]: the best of each week in one edition.'},
+    )
     readers: ReadersOptions = field(default=ReadersOptions(), metadata={"help": "The readers' file."})
     sources: tuple[SourceOptions, ...] = field(default=(), metadata={"help": "Where articles come from."})

@@ -18,7 +18,7 @@ from newsletter.app.whole import App
 from newsletter.errors import NewsletterError
 from newsletter.slots.due import next_slots
 from newsletter.steps.advance import Advanced, advance
-from newsletter.steps.collect import collect
+from newsletter.steps.collect import NothingRead, collect
 from newsletter.steps.deliver import Watch
 from newsletter.steps.desk import Desk
 
@@ -93,7 +93,10 @@ async def _look(app: App, desk: Desk, stop: asyncio.Event, teller: _Teller) -> N
 
 async def _collect(desk: Desk) -> None:
     try:
-        await collect(desk)
+        await collect(desk, in_passing=True)
+    except NothingRead as error:
+        if error.is_news:
+            _log.warning("not collected", newsletter=desk.newsletter.slug, why=str(error))
     except NewsletterError as error:
         _log.warning("not collected", newsletter=desk.newsletter.slug, why=str(error))
 

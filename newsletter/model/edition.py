@@ -106,6 +106,7 @@ class PassedOver:
 
     stored: StoredArticle
     reason: str
+    needs: str = ""  # where only room was missing: what it would have needed
 
 
 class BlockKind(StrEnum):
@@ -191,7 +192,9 @@ class Edition:
     edited: frozenset[str] = field(default_factory=frozenset)  # "subject", "intro", "order", "blocks": what a rebuild must keep
     window_from: datetime | None = None
     cutoff: datetime | None = None  # the end of its window: the next one starts here
+    newest: int | None = None  # the highest article id that its build looked at: what is stored later has a higher one
     due_at: datetime | None = None
+    started_at: datetime | None = None  # when its sending began, by the database's clock
     brake: Brake | None = None
     hash: str | None = None  # of the sealed bytes
     planned: int = 0

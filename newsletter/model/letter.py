@@ -142,7 +142,7 @@ def encode_static(text: str, *, before_blank: bool = False) -> bytes:
 class SealedVariant:
     """One rendering of an edition for one kind of reader, with its letter."""
 
-    key: str  # "en:public", "en:member"
+    key: str  # "en:public", "en:member"; for a pick list of some readers "en:public:sport"
     member: bool
     html: str  # with blank marks in it
     text: str  # likewise
@@ -153,6 +153,16 @@ class SealedVariant:
     def language(self) -> str:
         """The language of its interface, the first part of its key."""
         return self.key.partition(":")[0]
+
+    @property
+    def picks(self) -> str:
+        """The name of its pick list, the third part of its key; "" for that of everybody."""
+        return self.key.partition(":")[2].partition(":")[2]
+
+
+def variant_key(language: str, *, member: bool, picks: str = "") -> str:
+    """The key of a variant: language, right and, unless it is everybody's, pick list."""
+    return f"{language}:{'member' if member else 'public'}{f':{picks}' if picks else ''}"
 
 
 def fitting_language(asked: str | None, offered: Sequence[str]) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
+from newsletter.model.topics import Frequency, Topic
+
 
 @dataclass(frozen=True, kw_only=True)
 class Mailbox:
@@ -31,9 +33,13 @@ class Selection:
 
     first_days: int = 7  # window of the first edition
     max_age_days: int = 30  # nothing older than this, however long ago the last edition was
-    minimum: int = 3  # fewer: the edition is skipped and its articles roll over
+    minimum: int = 3  # fewer: `too_few` says what becomes of the edition
+    too_few: str = "skip"  # skip | wait | brief
+    brief_subject: str = "In brief: {lead}"  # of an edition that goes out with too few
     maximum: int = 10
     per_category: int = 4  # at most this many of one category; 0 = no limit
+    category_maximum: dict[str, int] = field(default_factory=dict)  # category -> the same for it alone
+    category_minimum: dict[str, int] = field(default_factory=dict)  # category -> at least this many, if there are
     per_author: int = 3
     per_source: int = 0
     exclude_categories: tuple[str, ...] = ()
@@ -41,6 +47,10 @@ class Selection:
     exclude_tags: tuple[str, ...] = ()
     exclude_urls: tuple[str, ...] = ()  # part of the address
     prefer: dict[str, float] = field(default_factory=dict)  # category -> weight, 1.0 where absent
+    prefer_authors: dict[str, float] = field(default_factory=dict)
+    prefer_sources: dict[str, float] = field(default_factory=dict)
+    half_life_days: float = 4.0  # an article this old counts half
+    category_balance: float = 0.85  # for each article of its category that is in already
     members_only: bool = True  # False leaves members-only articles out
 
 
@@ -68,6 +78,14 @@ class Newsletter:
     approval: str = "auto"  # auto | editor
     schedule: Schedule = Schedule()
     selection: Selection = Selection()
+    topics: tuple[Topic, ...] = ()  # that readers may choose from
+    topics_minimum: int = 1  # articles: with fewer a reader who chose topics gets none of an edition
+    frequencies: tuple[Frequency, ...] = ()  # slower ones, that the preferences page offers beside every edition
+
+    @property
+    def has_choices(self) -> bool:
+        """True if readers have something to choose on their preferences page."""
+        return bool(self.topics or self.frequencies)
 
     @property
     def list_id(self) -> str:

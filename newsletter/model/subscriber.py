@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from newsletter.model.topics import Frequency
+
 
 class SubscriptionStatus(StrEnum):
     """What a reader said to one newsletter."""
@@ -48,6 +50,8 @@ class Subscription:
     status: SubscriptionStatus
     consent: Consent | None = None
     changed_at: datetime | None = None
+    topics: tuple[str, ...] = ()  # slugs, in order; none is everything
+    frequency: Frequency = Frequency.EVERY
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -48,6 +48,7 @@ class RenderJob:
     newsletter: Newsletter
     own_language: str = ""  # of the editor's words; `newsletter.language` is that of the interface, "" the same
     member: bool  # the right of those who get this variant
+    picks: str = ""  # the name of its pick list, "" for that of everybody
     nonce: str  # makes the marks of blanks unguessable for a source
     theme_folders: tuple[str, ...]  # folders of themes, searched in order: the project's, then the shipped one
     options: RenderingOptions
@@ -60,7 +61,7 @@ class RenderJob:
 class Rendered:
     """One variant of an edition, with blank marks where a reader's values go."""
 
-    key: str  # language and right: "en:public", "en:member"
+    key: str  # language, right and pick list: "en:public", "en:member", "en:public:sport"
     member: bool
     mjml: str
     html: str

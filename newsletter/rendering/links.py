@@ -19,10 +19,12 @@ def links_view(job: RenderJob) -> LinksView:
     """The links of masthead and footer; the way out is a blank, or the mailto where there are no public pages."""
     website = linked(job, job.newsletter.website)
     on_page = job.links.unsubscribe
+    way_out = mark(job.nonce, "unsubscribe_url") if on_page else job.links.unsubscribe_mailto
     return LinksView(
         archive=job.links.archive,
-        unsubscribe=mark(job.nonce, "unsubscribe_url") if on_page else job.links.unsubscribe_mailto,
+        unsubscribe=way_out,
         by_mail=not on_page,
+        preferences=f"{way_out}/preferences" if on_page and job.newsletter.has_choices else None,
         website=website,
         website_label=(urlsplit(website).hostname or "").removeprefix("www.") if website else "",
         social=_social(job.newsletter),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from newsletter.model.letter import mark
+from newsletter.model.letter import mark, variant_key
 from newsletter.rendering.build_view import build_view
 from newsletter.rendering.catalogues import catalogue_folders
 from newsletter.rendering.inline import inline_styles
@@ -41,7 +41,7 @@ def render(job: RenderJob) -> Rendered:
         raise not_mjml(wrong.what, wrong.excerpt, places.place(expanded, wrong.offset), theme=job.newsletter.theme) from wrong
     html, story_bytes = _without_story_marks(inline_styles(compiled), digest)
     return Rendered(
-        key=f"{job.newsletter.language}:{'member' if job.member else 'public'}",
+        key=variant_key(job.newsletter.language, member=job.member, picks=job.picks),
         member=job.member,
         mjml=expanded,
         places=places,

@@ -95,6 +95,7 @@ class LinksView:
     archive: str | None
     unsubscribe: str  # a blank's mark, or the mailto
     by_mail: bool  # `unsubscribe` is the mailto
+    preferences: str | None  # where readers choose topics and frequency; None where there is nothing to choose, or no public page
     website: str | None
     website_label: str
     social: tuple[SocialView, ...]

@@ -47,6 +47,8 @@ async def approve(desk: Desk, edition: Edition, *, accept: Collection[str] = (),
         variants=shown.variants,
         pictures=shown.album.stored,
         warnings=_warnings(desk, shown, accepted, who),
+        lists=shown.division.lists if shown.division.groups else (),
+        groups=shown.division.groups,
     )
     found = {one.id for one in shown.findings}
     return Approved(edition=sealed, findings=shown.findings, needless=tuple(sorted(set(accept) - found)))

@@ -7,15 +7,18 @@ is one transaction.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from newsletter.errors import NotAllowed, UsageError
 from newsletter.model.edition import Edition, EditionEvent, EditionState
 from newsletter.slots.due import Due, last_due, next_slots
-from newsletter.steps.assemble import Assembled, assemble, edition_file, is_special
+from newsletter.steps.assemble import Assembled, assemble
 from newsletter.steps.collect import Collected, collect
 from newsletter.steps.desk import Desk
+from newsletter.steps.model_summaries import with_model
+from newsletter.steps.past import is_special
+from newsletter.steps.wishes import edition_file, standing_file
 
 OPEN_STATES = frozenset({EditionState.DUE, EditionState.DRAFT, EditionState.APPROVED, EditionState.SENDING})
 _USED_UP = frozenset({EditionState.SENT, EditionState.CANCELLED})
@@ -101,7 +104,9 @@ async def build(desk: Desk, *, slot: str | None = None, special: str | None = No
     existing = [e for e in await desk.editions.all(desk.newsletter.slug) if e.slot == slot]
     if existing:
         _refuse_if_sealed(existing[0])
-    edition_file(desk, slot)  # a mistake in it is told before anything is fetched or the slot is taken
+    # A mistake in one of them is told before anything is fetched or the slot is taken.
+    edition_file(desk, slot)
+    standing_file(desk)
     collected = await collect(desk) if desk.sources else Collected()
     edition, _ = await desk.editions.take_slot(desk.newsletter.slug, slot, due_at=due_at)
     _refuse_if_sealed(edition)
@@ -117,6 +122,7 @@ async def _drafted(desk: Desk, edition: Edition, *, force: bool) -> tuple[Editio
             if edition.state is not EditionState.SKIPPED:
                 edition = await desk.editions.move(edition.id, EditionEvent.TOO_LITTLE, reason=assembled.too_little)
             return edition, assembled
+        assembled = await _with_model(desk, assembled)
         try:
             return await desk.editions.save_draft(assembled.edition, EditionEvent.BUILT, after=edition), assembled
         except NotAllowed:
@@ -126,6 +132,14 @@ async def _drafted(desk: Desk, edition: Edition, *, force: bool) -> tuple[Editio
             _refuse_if_sealed(present)
             edition = present
     raise AssertionError("unreachable: the last attempt returns or raises")
+
+
+async def _with_model(desk: Desk, assembled: Assembled) -> Assembled:
+    """The draft with summaries by the language model, where there is one and they may stand."""
+    if desk.model is None:
+        return assembled
+    picks, notes = await with_model(desk.model, assembled.edition.picks)
+    return replace(assembled, edition=replace(assembled.edition, picks=picks), problems=(*assembled.problems, *notes))
 
 
 def draft_again(edition: Edition) -> str:

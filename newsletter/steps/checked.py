@@ -82,7 +82,7 @@ def _free_texts(edition: Edition) -> Iterator[str]:
     """What everybody may read, though it may stand in a guarded text too: a teaser is often its first sentence."""
     for pick in edition.picks:
         article = pick.stored.article
-        yield from filter(None, (article.teaser, article.note, pick.summary.words.for_reader(member=False)))
+        yield from filter(None, (article.teaser, article.note, article.free_text, pick.summary.words.for_reader(member=False)))
         yield from (author.bio for author in article.authors if author.bio)
         if article.picture:
             yield from filter(None, (article.picture.caption, article.picture.alt, pick.alt))

@@ -13,12 +13,14 @@ from newsletter.delivery.dkim.keys import DkimKey
 from newsletter.delivery.options import DeliveryOptions
 from newsletter.delivery.relays import Relays
 from newsletter.fetch.fetch import Fetcher
+from newsletter.fetch.politeness import Politeness
 from newsletter.model.article import Article
 from newsletter.model.newsletter import Newsletter
 from newsletter.model.pace import PaceRules
 from newsletter.rendering.options import RenderingOptions
 from newsletter.sources.base import Source
 from newsletter.steps.family import StartFamily
+from newsletter.steps.model_summaries import SummaryModel
 from newsletter.steps.picture_shelf import PictureShelf
 from newsletter.storage.base import ArticleStore, EditionStore, Ledger, ReaderStore
 
@@ -36,12 +38,15 @@ class Desk:
     ledger: Ledger
     cell: Cell
     fetcher: Fetcher
+    politeness: Politeness | None = None  # how the sources treat the hosts they visit, where that outlives the process
+    model: SummaryModel | None = None  # may write summaries at build
     clock: Clock
     key: bytes  # signs links, hashes addresses
     rendering: RenderingOptions
     checks: CheckOptions
     theme_folders: tuple[str, ...]  # the project's own first
     editions_folder: Path  # where `<slot>.md` files are
+    editorial_file: Path | None = None  # the standing file; it need not exist
     picture_folders: tuple[Path, ...]  # the only places from which file:// pictures are read
     shelf: PictureShelf = field(default_factory=PictureShelf)  # what is known of pictures by now
     public_url: str  # "" without public pages

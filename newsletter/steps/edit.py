@@ -10,19 +10,20 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from newsletter.editorial.markup import is_link, rendered
-from newsletter.editorial.places import places
+from newsletter.editorial.places import places, without_lead
 from newsletter.editorial.sentences import spaced
 from newsletter.editorial.summary import summarise
 from newsletter.errors import NotFound, UsageError
 from newsletter.model.article import StoredArticle
 from newsletter.model.edition import BlockKind, DraftChange, Edition, EditionEvent, EditionState, EditorBlock, PassedOver, Pick
 from newsletter.rendering.foreign import without_controls
-from newsletter.steps.assemble import assemble, edition_file, with_texts
+from newsletter.steps.assemble import assemble, with_texts
 from newsletter.steps.build import edit_refusal
 from newsletter.steps.desk import Desk
+from newsletter.steps.model_summaries import with_kept
+from newsletter.steps.wishes import edition_file
 
 _TEXTS = ("subject", "preheader", "intro")
-_LED = "; leads for its picture"  # true of the first story alone
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +71,8 @@ async def edit(desk: Desk, edition: Edition, change: Edit, *, who: str = "") -> 
     await desk.articles.get([*change.pin, *change.drop])  # raises NotFound before anything is changed
     edited = _with_choices(edition, change)
     if change.pin or change.drop or change.unpin or change.undrop:
-        edited = (await assemble(desk, edited)).edition
+        again = (await assemble(desk, edited)).edition
+        edited = replace(again, picks=with_kept(again.picks, edited.picks))
     if change.move:
         edited = _moved(edited, *change.move)
     edited = _with_words(desk, edited, change)
@@ -202,7 +204,7 @@ def _reworded(desk: Desk, edition: Edition, articles: set[int]) -> tuple[Pick, .
     wishes = edition_file(desk, edition.slot)
     known = [pick.stored for pick in edition.picks]
     words, alts = dict(edition.words), dict(edition.alts)
-    return tuple(
+    reworded = tuple(
         replace(
             pick,
             summary=summarise(pick.stored.article, words=words.get(pick.stored.id) or wishes.words_for(pick.stored, known)),
@@ -212,6 +214,7 @@ def _reworded(desk: Desk, edition: Edition, articles: set[int]) -> tuple[Pick, .
         else pick
         for pick in edition.picks
     )
+    return with_kept(reworded, edition.picks)
 
 
 def _picked(edition: Edition, picks: Mapping[int, Pick], article: int) -> Pick:
@@ -226,7 +229,7 @@ def _moved(edition: Edition, article: int, position: int) -> Edition:
     picks.insert(min(max(0, position - 1), len(picks)), pick)
     if tuple(picks) == edition.picks:
         return edition
-    picks = [replace(one, why=one.why.replace(_LED, "")) for one in picks]
+    picks = [replace(one, why=without_lead(one.why)) for one in picks]
     return replace(edition, picks=replaced_places(picks), edited=edition.edited | {"order"})
 
 

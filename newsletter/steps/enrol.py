@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from newsletter.audience.records import ReaderRow, Rejected
 from newsletter.errors import BadInput, NotFound
 from newsletter.model.subscriber import Consent, Subscriber, Subscription, SubscriptionStatus
 from newsletter.model.tokens import Purpose, Token, read
+from newsletter.model.topics import EVERYTHING, Frequency
 from newsletter.steps.desk import Desk
 from newsletter.storage.base import Enrolled, Row
 
@@ -50,7 +52,19 @@ async def import_file(desk: Desk, data: bytes, *, file: str, consent: str | None
     statuses: dict[str, int] = {}
     for row in rows:
         statuses[row.status] = statuses.get(row.status, 0) + 1
-    return Imported(rows=reading.total, enrolled=total, rejected=reading.rejected, by_status=statuses, notes=reading.notes)
+    notes = (*reading.notes, *_unknown_topics(desk, rows))
+    return Imported(rows=reading.total, enrolled=total, rejected=reading.rejected, by_status=statuses, notes=notes)
+
+
+def _unknown_topics(desk: Desk, rows: Sequence[Row]) -> list[str]:
+    """What to say of topics that the newsletter has not: they are kept, for the day when it has them, and choose nothing."""
+    known = {topic.slug for topic in desk.newsletter.topics}
+    counts = Counter(slug for row in rows for slug in row.topics or () if slug not in known)
+    has = f"it has {', '.join(sorted(known))}" if known else "it has none"
+    return [
+        f"{number} {'rows ask' if number > 1 else 'row asks'} for the topic {slug!r}, which {desk.newsletter.slug} has not ({has})"
+        for slug, number in sorted(counts.items())
+    ]
 
 
 def as_row(row: ReaderRow) -> Row:
@@ -64,6 +78,8 @@ def as_row(row: ReaderRow) -> Row:
         member=row.member,
         consent=row.consent,
         attributes=row.attributes,
+        topics=row.topics,
+        frequency=row.frequency,
     )
 
 
@@ -77,19 +93,42 @@ def _sum(one: Enrolled, other: Enrolled) -> Enrolled:
     )
 
 
-async def add(desk: Desk, address: str, *, name: str = "", consent: str | None = None) -> Imported:
-    """Enrol one reader: confirmed with a consent in words, else pending. Raises BadInput for a bad address."""
-    table = write_one(address, name)
+async def add(
+    desk: Desk, address: str, *, name: str = "", consent: str | None = None, topics: Sequence[str] = (), frequency: str = ""
+) -> Imported:
+    """Enrol one reader: confirmed with a consent in words, else pending. Raises BadInput for a bad address, topic or frequency."""
+    _refuse_unknown(desk, topics, frequency)
+    table = write_one(address, name, topics=topics, frequency=frequency)
     imported = await import_file(desk, table, file="the command line", consent=consent)
     if imported.rejected:
         raise BadInput(f"{address!r} cannot be written to", where=imported.rejected[0].reason, do="check the address")
     return imported
 
 
-def write_one(address: str, name: str) -> bytes:
+def _refuse_unknown(desk: Desk, topics: Sequence[str], frequency: str) -> None:
+    known = [topic.slug for topic in desk.newsletter.topics]
+    for slug in topics:
+        if slug not in (*known, EVERYTHING):
+            has = (
+                f"one of {', '.join(known)}, or {EVERYTHING}" if known else "it has none: see newsletters.NAME.topics in the configuration"
+            )
+            raise BadInput(f"{desk.newsletter.slug} has no topic {slug!r}", do=has)
+    if frequency and frequency not in list(Frequency):
+        raise BadInput(f"{frequency!r} is no frequency", do=f"one of {', '.join(Frequency)}")
+
+
+def write_one(address: str, name: str, *, topics: Sequence[str] = (), frequency: str = "") -> bytes:
     """A reader list of one line."""
-    quoted = [f'"{value.replace(chr(34), chr(34) * 2)}"' for value in (address, name)]
-    return f"email,name\n{','.join(quoted)}\n".encode()
+    quoted = [f'"{value.replace(chr(34), chr(34) * 2)}"' for value in (address, name, " ".join(topics), frequency)]
+    return f"email,name,topics,frequency\n{','.join(quoted)}\n".encode()
+
+
+async def choose(desk: Desk, uid: str, *, topics: Sequence[str], frequency: Frequency) -> bool:
+    """Take down what a reader chose on their preferences page; True if something changed. Topics that there are not choose nothing."""
+    known = [topic.slug for topic in desk.newsletter.topics]
+    return await desk.readers.choose(
+        uid, desk.newsletter.slug, topics=[slug for slug in known if slug in topics], frequency=frequency, at=desk.clock.now()
+    )
 
 
 def judged(address: str) -> str:
@@ -161,4 +200,6 @@ def _reader_row(subscriber: Subscriber, subscription: Subscription) -> ReaderRow
         member=subscriber.member,
         consent=subscription.consent,
         attributes=tuple(sorted(subscriber.attributes.items())),
+        topics=subscription.topics,
+        frequency=subscription.frequency,
     )

@@ -12,7 +12,7 @@ from newsletter.editorial.summary import shortened
 from newsletter.model.article import SummarySource
 from newsletter.model.edition import Edition, Pick, Place
 
-_OURS = frozenset({SummarySource.TEASER, SummarySource.EXTRACT})
+_OURS = frozenset({SummarySource.TEASER, SummarySource.EXTRACT, SummarySource.MODEL})
 
 # The most sentences of a summary in each place, round by round; a lead keeps one to the end.
 _ROUNDS: tuple[dict[Place, int], ...] = (

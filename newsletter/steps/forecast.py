@@ -8,13 +8,15 @@ from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from newsletter.delivery.forecast import SECONDS_A_MESSAGE, Forecast, Route, forecast
+from newsletter.editorial.pick_lists import Division
 from newsletter.errors import NotAllowed
 from newsletter.model.edition import Edition, EditionState
-from newsletter.model.letter import fitting_language
+from newsletter.model.letter import fitting_language, variant_key
 from newsletter.model.pace import PaceRules
+from newsletter.model.pick_lists import LeftOut
 from newsletter.steps.desk import Desk, Post
-from newsletter.steps.variants import Audience, wanted_variants
-from newsletter.storage.base import Ahead, Outlook
+from newsletter.steps.variants import Audience, division_of, sealed_division, wanted_variants
+from newsletter.storage.ahead import Ahead, Outlook
 
 _OVER = {
     EditionState.SENT: "is sent",
@@ -40,6 +42,7 @@ class Planned:
     edition: Edition
     forecast: Forecast
     variants: Mapping[str, int]  # key -> readers, of the whole audience
+    left_out: Mapping[LeftOut, int]  # readers who get none of it, and why
     zones: tuple[ZoneReached, ...]  # the most readers first
     seconds_a_message: float
     is_begun: bool  # then it is what is left that is counted
@@ -52,7 +55,9 @@ async def plan_of(
     if edition.state in _OVER:
         raise NotAllowed(f"{edition.name} {_OVER[edition.state]}", do="`newsletter editions list` shows what is to come")
     is_begun = edition.state is EditionState.SENDING
-    ahead = await (outlook.rest(edition.id) if is_begun else outlook.audience(edition.newsletter))
+    division = await (sealed_division if edition.sealed else division_of)(desk, edition)
+    audience = await desk.readers.audience(edition.newsletter, but_not=edition.id)
+    ahead = await (outlook.rest(edition.id) if is_begun else outlook.audience(edition.newsletter, edition_id=edition.id))
     routes = [
         Route(name=relay.name, connections=relay.connections, weight=relay.weight, seconds_a_message=seconds_a_message)
         for relay in post.relays_for(desk.newsletter).all()
@@ -61,7 +66,8 @@ async def plan_of(
     return Planned(
         edition=edition,
         forecast=told,
-        variants=by_wanted_variant(desk, edition, await desk.readers.audience(edition.newsletter)),
+        variants=by_wanted_variant(desk, division, audience),
+        left_out=division.left_out(audience),
         zones=reached(ahead, told, desk.newsletter.timezone),
         seconds_a_message=seconds_a_message,
         is_begun=is_begun,
@@ -77,14 +83,19 @@ def by_group(ahead: Ahead, rules: PaceRules) -> dict[str, int]:
     return counts
 
 
-def by_wanted_variant(desk: Desk, edition: Edition, audience: Audience) -> dict[str, int]:
-    """Readers by the key of the variant that they would get; every variant is named."""
-    wanted = wanted_variants(desk.newsletter, edition)
-    languages = tuple(dict.fromkeys(one.language for one in wanted))
-    rights = {one.member for one in wanted}
-    counts = {_key(one.language, one.member): 0 for one in wanted}
-    for (member, language), number in audience.items():
-        counts[_key(fitting_language(language, languages), member and True in rights)] += number
+def by_wanted_variant(desk: Desk, division: Division, audience: Audience) -> dict[str, int]:
+    """Readers by the key of the variant that they would get; every variant is named, and who gets none is counted nowhere."""
+    newsletter = desk.newsletter
+    wanted = {one.key: one for name, its in division.editions.items() for one in wanted_variants(newsletter, its, name)}
+    languages = tuple(dict.fromkeys(one.language for one in wanted.values()))
+    counts = dict.fromkeys(wanted, 0)
+    for asked, number in audience.items():
+        picks = division.group_of(asked).picks
+        if picks is None:
+            continue
+        language = fitting_language(asked.language, languages)
+        own = variant_key(language, member=asked.member, picks=picks)
+        counts[own if own in wanted else variant_key(language, member=False, picks=picks)] += number
     return counts
 
 
@@ -99,10 +110,6 @@ def reached(ahead: Ahead, told: Forecast, own: ZoneInfo) -> tuple[ZoneReached, .
         ZoneReached(zone=zone.key, readers=count, start=told.start.astimezone(zone), end=told.end.astimezone(zone))
         for zone, count in ordered
     )
-
-
-def _key(language: str, member: bool) -> str:
-    return f"{language}:{'member' if member else 'public'}"
 
 
 def _zone(name: str) -> ZoneInfo | None:

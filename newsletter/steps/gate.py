@@ -12,6 +12,7 @@ from collections.abc import Collection, Sequence
 
 from newsletter.checks.alone import preheader_of
 from newsletter.checks.base import Finding
+from newsletter.checks.run import told_once
 from newsletter.errors import CheckFailed
 from newsletter.model.edition import Edition
 from newsletter.model.letter import SealedVariant
@@ -19,6 +20,7 @@ from newsletter.rendering.jobs import Rendered
 from newsletter.steps.desk import Desk
 from newsletter.steps.pictures import Album
 from newsletter.steps.show import Shown, findings_of
+from newsletter.steps.variants import sealed_division
 
 
 class ChecksBlock(CheckFailed):
@@ -75,14 +77,19 @@ async def recheck(desk: Desk, edition: Edition) -> tuple[Finding, ...]:
 async def shown_as_sealed(desk: Desk, edition: Edition) -> Shown:
     """A sealed edition as its readers get it: the stored bytes, whatever the templates say by now. Without variants if it has none."""
     variants = tuple((await desk.editions.variants(edition.id)).values())
-    rendered = tuple(_as_rendered(one) for one in variants)
-    letters = [one.letter for one in variants]
+    division = await sealed_division(desk, edition)
+    found: list[Finding] = []
+    for name, one in division.editions.items():
+        its = [variant for variant in variants if variant.picks == name]
+        if its:
+            found += findings_of(desk, one, [*map(_as_rendered, its)], Album(), its[0].nonce, [variant.letter for variant in its])
     return Shown(
         edition=edition,
+        division=division,
         variants=variants,
-        rendered=rendered,
+        rendered=tuple(map(_as_rendered, variants)),
         album=Album(),
-        findings=findings_of(desk, edition, rendered, Album(), variants[0].nonce, letters) if variants else (),
+        findings=told_once(found),
         date=desk.clock.now(),
     )
 

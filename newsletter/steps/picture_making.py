@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from newsletter.cell.pool import Cell, CellFailed
+from newsletter.cell.pool import PICTURES, Cell, CellFailed
 from newsletter.errors import BadInput
 from newsletter.fetch.fetch import Fetcher
 from newsletter.fetch.records import FetchFailed
@@ -82,7 +82,7 @@ class PictureMaker:
 
     async def _in_cell(self, target: str, url: str, data: bytes, *how: object) -> Any:
         try:
-            return await self._cell.run(target, url, data, *how)
+            return await self._cell.run(target, url, data, *how, limits=PICTURES)
         except BadInput as bad:
             raise NotToBeHad(f"{url}: {bad.what}", bad.do or "leave it out") from None
         except CellFailed as failure:

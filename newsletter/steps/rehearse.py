@@ -22,7 +22,8 @@ from newsletter.steps.choose import ready_to_send
 from newsletter.steps.deliver import Watch, deliver
 from newsletter.steps.desk import Desk, Post
 from newsletter.steps.forecast import plan_of
-from newsletter.storage.base import Outlook, Row
+from newsletter.storage.ahead import Outlook
+from newsletter.storage.base import Row
 
 _BATCH = 5_000  # readers enrolled in one transaction
 

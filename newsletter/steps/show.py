@@ -9,14 +9,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from itertools import zip_longest
+from itertools import chain, zip_longest
 
-from newsletter.cell.pool import CellFailed
+from newsletter.cell.pool import OURS, CellFailed
 from newsletter.checks.base import Finding
-from newsletter.checks.run import run_checks
+from newsletter.checks.run import run_checks, told_once
+from newsletter.editorial.pick_lists import Division
 from newsletter.errors import BadInput
 from newsletter.model.edition import Edition
 from newsletter.model.letter import Letter, SealedVariant, UnsafeValue
+from newsletter.model.pick_lists import EVERYBODY
 from newsletter.rendering.jobs import Links, Rendered, RenderJob
 from newsletter.rendering.message import compile_letter
 from newsletter.rendering.values import archive_url, reader_values
@@ -25,7 +27,7 @@ from newsletter.steps.checked import check_input, head_of
 from newsletter.steps.desk import Desk
 from newsletter.steps.fit import cut_titles, shorter_and_shorter
 from newsletter.steps.pictures import Album, gather
-from newsletter.steps.variants import WantedVariant, in_its_own_language, wanted_variants
+from newsletter.steps.variants import WantedVariant, division_of, in_its_own_language, sealed_division, wanted_variants
 
 _RENDER = "newsletter.rendering.render:render"
 
@@ -35,6 +37,7 @@ class Shown:
     """An edition as its readers would get it, with what is wrong with it."""
 
     edition: Edition
+    division: Division  # which readers get which pick list
     variants: tuple[SealedVariant, ...]
     rendered: tuple[Rendered, ...]
     album: Album
@@ -55,45 +58,73 @@ class Shown:
         return digest.hexdigest()
 
 
-async def show(desk: Desk, edition: Edition) -> Shown:
-    """Render and check all variants of a draft. Raises BadInput for a template that cannot be rendered."""
+@dataclass(frozen=True, kw_only=True)
+class _Part:
+    """One pick list, rendered."""
+
+    whole: Edition
+    fitted: Edition  # with summaries that were shortened, if that was needed and asked for
+    rendered: tuple[Rendered, ...]
+    variants: tuple[SealedVariant, ...]
+
+
+async def show(desk: Desk, edition: Edition, *, division: Division | None = None) -> Shown:
+    """Render and check all variants of a draft. Raises BadInput for a template that cannot be rendered.
+
+    `division`: of the same draft, from a moment ago; a preview need not look through all readers for each change of a template.
+    """
     date = desk.clock.now()
-    edition = replace(edition, number=await number_of(desk, edition))
-    album = await gather(desk, edition)
-    links = links_of(desk, edition)
+    division = division or await division_of(desk, replace(edition, number=await number_of(desk, edition)))
+    album = await gather(desk, _with_every_story(division))
+    drawing = partial(_part, desk, album=album, date=date)
+    parts = await asyncio.gather(*(drawing(name, one) for name, one in division.editions.items()))
     nonce = nonce_of(desk, edition)
-    render = partial(_renders, desk, album=album, links=links, nonce=nonce, date=date)
-    whole, rendered = edition, await render(edition)
+    rendered = tuple(one for part in parts for one in part.rendered)
+    of_checks = (findings_of(desk, one.whole, one.rendered, album, nonce, [v.letter for v in one.variants]) for one in parts)
+    of_fit = (_of_fit(cut_titles(one.whole, one.fitted), desk.rendering.size_limit) for one in parts)
+    return Shown(
+        edition=parts[0].fitted,
+        division=division,
+        variants=tuple(variant for part in parts for variant in part.variants),
+        rendered=rendered,
+        album=album,
+        findings=(*told_once(chain.from_iterable(of_checks)), *told_once(chain.from_iterable(of_fit)), *_of_notes(rendered)),
+        date=date,
+    )
+
+
+def _with_every_story(division: Division) -> Edition:
+    """An edition with the stories of all its lists, each once: the pictures that are needed."""
+    everybody = division.editions[EVERYBODY]
+    more = {pick.stored.id: pick for one in division.editions.values() for pick in one.picks}
+    for pick in everybody.picks:
+        del more[pick.stored.id]
+    return replace(everybody, picks=(*everybody.picks, *more.values()))
+
+
+async def _part(desk: Desk, name: str, whole: Edition, *, album: Album, date: datetime) -> _Part:
+    """One pick list in every language and right, under its size if that is asked for."""
+    links, nonce = links_of(desk, whole), nonce_of(desk, whole)
+    render = partial(_renders, desk, picks=name, album=album, links=links, nonce=nonce, date=date)
+    fitted, rendered = whole, await render(whole)
     if desk.rendering.fit == "shorten":
         for smaller in shorter_and_shorter(whole):
             if all(len(one.html.encode()) <= desk.rendering.size_limit for one in rendered):
                 break
-            edition, rendered = smaller, await render(smaller)
+            fitted, rendered = smaller, await render(smaller)
     variants = []
     for one in rendered:
         letter = compile_letter(
             one,
             newsletter=desk.newsletter,
-            edition_uid=edition.uid,
+            edition_uid=whole.uid,
             nonce=nonce,
             date=date,
             attachments=album.attachments,
             links=links,
         )
         variants.append(SealedVariant(key=one.key, member=one.member, html=one.html, text=one.text, nonce=nonce, letter=letter))
-    findings = (
-        *findings_of(desk, whole, rendered, album, nonce, [one.letter for one in variants]),
-        *_of_fit(cut_titles(whole, edition), desk.rendering.size_limit),
-        *_of_notes(rendered),
-    )
-    return Shown(
-        edition=edition,
-        variants=tuple(variants),
-        rendered=rendered,
-        album=album,
-        findings=findings,
-        date=date,
-    )
+    return _Part(whole=whole, fitted=fitted, rendered=rendered, variants=tuple(variants))
 
 
 def links_of(desk: Desk, edition: Edition) -> Links:
@@ -112,9 +143,11 @@ def nonce_of(desk: Desk, edition: Edition) -> str:
     return hmac.new(desk.key, text, hashlib.sha256).hexdigest()[:16]
 
 
-async def _renders(desk: Desk, edition: Edition, *, album: Album, links: Links, nonce: str, date: datetime) -> tuple[Rendered, ...]:
-    """Every variant, in the order in which they are wanted."""
-    wanted = wanted_variants(desk.newsletter, edition)
+async def _renders(
+    desk: Desk, edition: Edition, *, picks: str, album: Album, links: Links, nonce: str, date: datetime
+) -> tuple[Rendered, ...]:
+    """Every variant of a pick list, in the order in which they are wanted."""
+    wanted = wanted_variants(desk.newsletter, edition, picks)
     return tuple(await asyncio.gather(*(_render(desk, edition, album, links, nonce, date, one) for one in wanted)))
 
 
@@ -124,6 +157,7 @@ async def _render(desk: Desk, edition: Edition, album: Album, links: Links, nonc
         newsletter=replace(desk.newsletter, language=wanted.language),
         own_language=desk.newsletter.language,
         member=wanted.member,
+        picks=wanted.picks,
         nonce=nonce,
         theme_folders=desk.theme_folders,
         options=desk.rendering,
@@ -132,7 +166,7 @@ async def _render(desk: Desk, edition: Edition, album: Album, links: Links, nonc
         pictures=album.prepared,
     )
     try:
-        rendered: Rendered = await desk.cell.run(_RENDER, job)
+        rendered: Rendered = await desk.cell.run(_RENDER, job, limits=OURS)
     except CellFailed as failure:
         raise BadInput(
             f"the theme {desk.newsletter.theme!r} could not be rendered: {failure.what}",
@@ -145,11 +179,11 @@ async def _render(desk: Desk, edition: Edition, album: Album, links: Links, nonc
 def findings_of(
     desk: Desk, edition: Edition, rendered: Sequence[Rendered], album: Album, nonce: str, letters: Sequence[Letter] = ()
 ) -> tuple[Finding, ...]:
-    """What the checks say of an edition in these variants; a finding that several of them share is told once.
+    """What the checks say of an edition in these variants, all of one pick list; a finding that several of them share is told once.
 
     `letters` are those of the variants, in the same order; without them nothing is said of the headers.
     """
-    found: dict[tuple[str, str, str], Finding] = {}
+    found: list[Finding] = []
     for one, letter in zip_longest(rendered, letters):
         given = check_input(
             edition,
@@ -162,9 +196,8 @@ def findings_of(
             clients=desk.checks.clients,
             head=_head(desk, edition, letter) if letter else b"",
         )
-        for finding in run_checks(given):
-            found.setdefault((finding.id, finding.where, finding.message), finding)
-    return tuple(found.values())
+        found += run_checks(given)
+    return told_once(found)
 
 
 def _of_fit(cut: Sequence[str], limit: int) -> Iterator[Finding]:
@@ -208,8 +241,9 @@ def _head(desk: Desk, edition: Edition, letter: Letter) -> bytes:
     return head_of(letter, values)
 
 
-async def sealed_or_shown(desk: Desk, edition: Edition) -> tuple[SealedVariant, ...]:
-    """The stored variants of a sealed edition, else what a seal would store now."""
+async def sealed_or_shown(desk: Desk, edition: Edition) -> tuple[tuple[SealedVariant, ...], Division]:
+    """The stored variants of a sealed edition and who gets which, else what a seal would store now."""
     if edition.sealed:
-        return tuple((await desk.editions.variants(edition.id)).values())
-    return (await show(desk, edition)).variants
+        return tuple((await desk.editions.variants(edition.id)).values()), await sealed_division(desk, edition)
+    shown = await show(desk, edition)
+    return shown.variants, shown.division

@@ -11,11 +11,12 @@ from pathlib import Path
 
 from newsletter.delivery.base import Envelope
 from newsletter.errors import BadInput, NotAllowed
-from newsletter.model.article import Article, StoredArticle
+from newsletter.model.article import Article, StoredArticle, still_sealed
 from newsletter.model.delivery import Outcome
 from newsletter.model.edition import Edition, EditionState
 from newsletter.model.identity import keys_of
 from newsletter.model.letter import SealedVariant
+from newsletter.model.pick_lists import EVERYBODY, Asked
 from newsletter.rendering.message import with_subject_prefix
 from newsletter.steps.assemble import Assembled, assemble
 from newsletter.steps.build import choose_slot, draft_again, unfinished
@@ -50,7 +51,7 @@ class ScratchArticles:
             if known is None:
                 new += 1
                 known = StoredArticle(id=-1 - len(self._own), article=article, first_seen=seen_at, keys=keys)
-            elif known.article != article:
+            elif known.article != (article := still_sealed(article, before=known.article)):
                 changed += 1
             self._own[known.id] = replace(known, article=article, keys=tuple(dict.fromkeys((*known.keys, *keys))))
             ids.append(known.id)
@@ -97,7 +98,7 @@ async def dry_run(desk: Desk, edition: Edition | None) -> DryRun:
             stored=True,
             collected=None,
             shown=await shown_as_sealed(desk, edition) if edition.sealed else await show(desk, edition),
-            audience=await desk.readers.audience(desk.newsletter.slug),
+            audience=await desk.readers.audience(desk.newsletter.slug, but_not=edition.id),
         )
     return await _scratch(desk, edition)
 
@@ -149,6 +150,12 @@ class SampleReader:
     name: str
     member: bool = False
     language: str | None = None
+    picks: str = EVERYBODY  # the name of their pick list
+
+    @property
+    def asked(self) -> Asked:
+        """What they ask for."""
+        return Asked(member=self.member, language=self.language or "")
 
 
 SAMPLES = (
@@ -162,7 +169,7 @@ SAMPLES = (
 
 def message_for(desk: Desk, edition: Edition, variants: Sequence[SealedVariant], reader: SampleReader, *, uid: str = "0" * 32) -> bytes:
     """The wire-ready message of a sample reader; its links are those of a test and act on nothing."""
-    variant = variant_for(variants, member=reader.member, language=reader.language)
+    variant = variant_for(variants, member=reader.member, language=reader.language, picks=reader.picks)
     values = values_for(desk, edition, uid=uid, address=reader.address, name=reader.name, test=True)
     return variant.letter.join(values)
 
@@ -193,7 +200,8 @@ async def send_test(desk: Desk, post: Post, edition: Edition, address: str, *, n
 
     The Message-ID is random because with the edition's own one a mail program would hide the real edition later.
     """
-    variant = variant_for(await sealed_or_shown(desk, edition), member=member)
+    variants, _ = await sealed_or_shown(desk, edition)
+    variant = variant_for(variants, member=member)
     relay = post.relays_for(desk.newsletter).all()[0]
     letter = prepared(with_subject_prefix(variant.letter, _TEST), desk, post.dkim_keys, relay)
     message_id = f"<test-{secrets.token_hex(16)}@{desk.message_domain}>"

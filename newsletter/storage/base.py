@@ -16,12 +16,13 @@ from datetime import datetime
 from typing import Protocol
 
 from newsletter.model.article import Article, StoredArticle
-from newsletter.model.bucket import BucketState
 from newsletter.model.delivery import Ask, Balance, Begun, BegunRows, Block, DeliveryState, Result
 from newsletter.model.edition import Brake, DraftChange, Edition, EditionEvent, SealedWarning
 from newsletter.model.letter import Letter, SealedVariant
 from newsletter.model.pace import PaceRules
+from newsletter.model.pick_lists import Asked, PickList, ReaderGroup
 from newsletter.model.subscriber import Consent, Subscriber, Subscription, SubscriptionStatus, Suppression
+from newsletter.model.topics import Frequency
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +33,7 @@ class SourceMemory:
     modified: str | None = None
     body_hash: str | None = None
     moved_to: str | None = None  # a permanent redirect
+    notes: str | None = None  # JSON, of whoever remembers it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +66,17 @@ class ArticleStore(Shelf, Protocol):
 
     async def known(self, keys: Sequence[str]) -> list[StoredArticle]:
         """Those that are known under any of these keys."""
+        ...
+
+    async def alike(self, stored: StoredArticle) -> list[StoredArticle]:
+        """Stored articles, of any age, whose text shares enough with this one's to be compared with it, the likeliest first."""
+        ...
+
+    async def printed_alike(self, stored: Sequence[StoredArticle], *, newsletter: str, but_not: int | None = None) -> list[StoredArticle]:
+        """Articles that editions of this newsletter had, of any age and not among these, whose text shares much with one of these.
+
+        `but_not`: an edition whose own picks do not count.
+        """
         ...
 
     async def latest(self, limit: int) -> list[StoredArticle]:
@@ -147,10 +160,12 @@ class EditionStore(Protocol):
         variants: Sequence[SealedVariant],
         pictures: Mapping[str, bytes],
         warnings: Sequence[SealedWarning] = (),
+        lists: Sequence[PickList] = (),
+        groups: Sequence[ReaderGroup] = (),
     ) -> Edition:
         """Store every variant's html, text and letter, the pictures (SHA-256 -> bytes) and the warnings, and move APPROVE.
 
-        One transaction; the warnings get the revision of this seal.
+        One transaction; the warnings get the revision of this seal. Without `groups` every reader gets everybody's variant.
 
         Raises NotAllowed if the draft in the database is not the `edition` handed in (somebody edited it meanwhile).
         """
@@ -162,6 +177,10 @@ class EditionStore(Protocol):
 
     async def letters(self, edition_id: int) -> dict[int, Letter]:
         """Only the letters: what a sender needs."""
+        ...
+
+    async def division(self, edition_id: int) -> tuple[tuple[PickList, ...], tuple[ReaderGroup, ...]]:
+        """The pick lists of the present seal, everybody's first, and which readers get which; none where everybody gets the same."""
         ...
 
     async def picture(self, name: str) -> bytes | None:
@@ -185,6 +204,8 @@ class Row:
     member: bool | None = None  # None: the file does not say
     consent: Consent | None = None
     attributes: tuple[tuple[str, str], ...] = ()
+    topics: tuple[str, ...] | None = None  # slugs; None: the file does not say, () is everything
+    frequency: Frequency | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -229,36 +250,24 @@ class ReaderStore(Protocol):
         """All of them."""
         ...
 
-    async def audience(self, newsletter: str) -> dict[tuple[bool, str], int]:
-        """Everybody reachable, by right (True for members) and by language ("" for none)."""
+    async def choose(self, uid: str, newsletter: str, *, topics: Sequence[str], frequency: Frequency, at: datetime) -> bool:
+        """Change what a reader wants of a newsletter; True if it changed. Durable when it returns."""
+        ...
+
+    async def anybody_chose(self, newsletter: str) -> bool:
+        """True if any reader has topics or a frequency, or ever had; one look, however many readers there are."""
+        ...
+
+    async def audience(self, newsletter: str, *, but_not: int | None = None) -> dict[Asked, int]:
+        """Everybody reachable, by what they ask for. `but_not`: an edition that counts as not had by anybody."""
+        ...
+
+    async def asked(self, uid: str, newsletter: str, *, but_not: int | None = None) -> Asked:
+        """What one reader asks for, reachable or not; that of a reader without a subscription asks for nothing."""
         ...
 
     async def count(self, newsletter: str) -> dict[str, int]:
         """Readers by status, and "reachable": confirmed and not suppressed; "reachable_members" of these."""
-        ...
-
-
-@dataclass(frozen=True, kw_only=True)
-class Ahead:
-    """Readers who are still to be written to."""
-
-    domains: dict[str, int]  # of their addresses
-    zones: dict[str, int]  # IANA names; "" for those of whom none is known
-
-
-class Outlook(Protocol):
-    """What a plan is reckoned from; changes nothing."""
-
-    async def audience(self, newsletter: str) -> Ahead:
-        """Everybody that an edition of this newsletter would be planned for now."""
-        ...
-
-    async def rest(self, edition_id: int) -> Ahead:
-        """Everybody that an edition is planned for and has not been handed over to, refused or left out."""
-        ...
-
-    async def pace(self) -> dict[str, BucketState]:
-        """The buckets of the pace as they stand, by name."""
         ...
 
 
@@ -276,7 +285,8 @@ class Ledger(Protocol):
         """Plan the next reachable, not yet planned readers into blocks; the number planned, 0 when all are.
 
         One transaction that re-checks that the edition is `approved` or `sending` (raises NotAllowed) and raises `planned`.
-        A reader gets the variant of the language that fits (model.letter.fitting_language), a member its member variant if there is one.
+        A reader gets the variant of the language that fits (model.letter.fitting_language), a member its member variant if there is one,
+        both of the pick list of the reader's group. Of a group that gets none nobody is planned.
         """
         ...
 
@@ -341,6 +351,10 @@ class Ledger(Protocol):
         """The count by state, with what was planned."""
         ...
 
+    async def reasons(self, edition_id: int, *, most: int = 10) -> list[dict[str, object]]:
+        """Why deliveries are refused, deferred, uncertain or excluded, the most frequent first: state, code, enhanced, text, count."""
+        ...
+
     async def next_due_s(self, edition_id: int) -> float | None:
         """Seconds until work may be claimed (0 = now); None if nothing is pending or deferred."""
         ...
@@ -355,4 +369,20 @@ class Ledger(Protocol):
 
     async def history(self, address: str) -> list[dict[str, object]]:
         """Every delivery to this address: edition, state, code, at; and why not, where it was left out."""
+        ...
+
+
+class SummaryStore(Protocol):
+    """What a language model answered, by the hash of the question, and what asking it has cost."""
+
+    async def answers(self, questions: Sequence[str]) -> dict[str, str]:
+        """The answers that are known; nothing for a question that brought none."""
+        ...
+
+    async def spent(self, *, since: datetime) -> int:
+        """Characters sent and received from `since` on."""
+        ...
+
+    async def keep(self, question: str, answer: str | None, *, characters: int, at: datetime) -> None:
+        """Store an answer, or that none came, with what it cost."""
         ...

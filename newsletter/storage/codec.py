@@ -12,11 +12,25 @@ from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from newsletter.model.article import Article, Author, Guarded, Picture, StoredArticle, Summary, SummarySource
+from newsletter.model.article import Article, Author, Guarded, Passage, Picture, StoredArticle, Summary, SummarySource
 from newsletter.model.edition import BlockKind, Edition, EditorBlock, Pick, Place
 
 # What `build` and the editor decide. All else of an edition has a column of its own.
-DRAFT_FIELDS = ("subject", "preheader", "intro", "picks", "blocks", "dropped", "pinned", "words", "alts", "edited", "window_from", "cutoff")
+DRAFT_FIELDS = (
+    "subject",
+    "preheader",
+    "intro",
+    "picks",
+    "blocks",
+    "dropped",
+    "pinned",
+    "words",
+    "alts",
+    "edited",
+    "window_from",
+    "cutoff",
+    "newest",
+)
 
 RecordT = TypeVar("RecordT")
 
@@ -120,7 +134,11 @@ def _stored(raw: Mapping[str, Any]) -> StoredArticle:
 
 
 def _summary(raw: Mapping[str, Any]) -> Summary:
-    return _record(Summary, raw, {"words": _guarded, "source": SummarySource})
+    return _record(Summary, raw, {"words": _guarded, "source": SummarySource, "places": _passages})
+
+
+def _passages(raw: list[Mapping[str, Any]]) -> tuple[Passage, ...]:
+    return tuple(_record(Passage, one, {}) for one in raw)
 
 
 def _picks(raw: list[Mapping[str, Any]]) -> tuple[Pick, ...]:

@@ -22,6 +22,7 @@ from newsletter.storage.stores.ledger_report import balance
 from newsletter.storage.stores.outlook import Outlook
 from newsletter.storage.stores.owners import Owners
 from newsletter.storage.stores.readers import Readers
+from newsletter.storage.stores.summaries import Summaries
 from newsletter.storage.tables import editions, facts
 
 __all__ = ["Database", "Stores", "Upgraded", "open_database", "upgrade"]
@@ -39,6 +40,7 @@ class Stores:
     readers: Readers
     ledger: Deliveries
     outlook: Outlook
+    summaries: Summaries
 
     async def check(self) -> list[str]:
         """What is wrong with the database, each in a sentence: its file, its revision, the balance of every edition."""
@@ -82,6 +84,7 @@ async def open_database(url: str, *, key: bytes, migrate: bool = True) -> AsyncI
         readers=Readers(database, key),
         ledger=Deliveries(database, owners),
         outlook=Outlook(database),
+        summaries=Summaries(database),
     )
     try:
         await database.prepare()

@@ -18,7 +18,7 @@ from newsletter.storage.faults import place
 from newsletter.storage.tables import metadata
 
 # Every revision this program knows, oldest first. A test holds it against the folder of migrations.
-REVISIONS = ("0001", "0002", "0003", "0004")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008")
 HEAD = REVISIONS[-1]
 
 _MIGRATIONS = Path(__file__).resolve().parent / "migrations"

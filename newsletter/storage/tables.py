@@ -21,6 +21,8 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
+    text,
 )
 from sqlalchemy.schema import SchemaItem
 from sqlalchemy.types import TypeEngine
@@ -56,6 +58,17 @@ articles = _table(
     Column("content", Text, nullable=False),  # JSON, by `codec`
     Column("first_seen", BigInteger, nullable=False, index=True),
     Column("published", BigInteger, index=True),  # for a date without a time: the end of that day, UTC
+    Column("marked", Boolean, nullable=False, server_default=false()),  # its marks are in article_marks
+)
+
+# Which articles share a shingle: an inverted index of `model.shingles.marks`.
+article_marks = Table(
+    "article_marks",
+    metadata,
+    Column("mark", Integer, nullable=False),
+    Column("article_id", ForeignKey("articles.id"), nullable=False, index=True),
+    PrimaryKeyConstraint("mark", "article_id"),
+    sqlite_with_rowid=False,
 )
 
 article_keys = _table(
@@ -80,6 +93,7 @@ source_memory = _table(
     Column("modified", Text),
     Column("body_hash", Text),
     Column("moved_to", Text),
+    Column("notes", Text),
 )
 
 editions = _table(
@@ -149,6 +163,31 @@ variants = _table(
     UniqueConstraint("edition_id", "revision", "key"),
 )
 
+# What of an edition, and of those before it, some of its readers get; the list of everybody has the name "".
+pick_lists = _table(
+    "pick_lists",
+    Column("edition_id", ForeignKey("editions.id"), nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("name", Text, nullable=False),  # the third part of its variants' keys
+    Column("articles", Text, nullable=False),  # ids in order, as a JSON list
+    PrimaryKeyConstraint("edition_id", "revision", "name"),
+)
+
+# Which list the readers get who ask for the same and have had the same.
+reader_groups = _table(
+    "reader_groups",
+    Column("edition_id", ForeignKey("editions.id"), nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("topics", Text, nullable=False),
+    Column("frequency", String(16), nullable=False),
+    Column("served", BigInteger, nullable=False),  # when the newest edition that they had was started; 0 for none
+    Column("picks", Text),  # the name of their list; NULL: they get none of this edition
+    Column("why", String(16)),  # where they get none
+    Column("readers", Integer, nullable=False),  # when it was sealed
+    Column("as_of", BigInteger, nullable=False),  # when the newest other edition was started that was known then; 0 for none
+    PrimaryKeyConstraint("edition_id", "revision", "topics", "frequency", "served"),
+)
+
 # What the checks warned of when an edition was sealed; lines of earlier seals stay.
 seal_findings = _table(
     "seal_findings",
@@ -186,10 +225,17 @@ subscriptions = _table(
     Column("consent_source", Text),  # what `confirmed` rests on
     Column("consent_at", BigInteger),
     Column("changed_at", BigInteger, nullable=False),
+    Column("topics", Text, nullable=False, server_default=text("''")),  # model.topics.topics_text; "" is everything
+    Column("frequency", String(16), nullable=False, server_default="every"),
+    Column("frequency_at", BigInteger),  # of its last change; NULL where it was never changed
     PrimaryKeyConstraint("subscriber_id", "newsletter"),
     # In this order one range scan is the audience of a newsletter in plan order.
     Index("ix_subscriptions_audience", "newsletter", "status", "subscriber_id"),
 )
+
+# In the words of an index that holds nobody else: whether a newsletter has any of them is one look, however many readers it has.
+CHOSE = text("(topics <> '' OR frequency <> 'every' OR frequency_at IS NOT NULL)")
+Index("ix_subscriptions_choices", subscriptions.c.newsletter, sqlite_where=CHOSE, postgresql_where=CHOSE)
 
 suppressions = _table(
     "suppressions",
@@ -231,7 +277,7 @@ deliveries = _table(
     Column("edition_id", ForeignKey("editions.id"), nullable=False),
     # No foreign key: an erased reader's delivery stays in the balance, and the hash keeps the address from a second one. No index on
     # the hash: its order is random, so keeping it up cost more than the rest of planning; only those who came late are looked up by it.
-    Column("subscriber_id", Integer, nullable=False, index=True),
+    Column("subscriber_id", Integer, nullable=False),
     Column("address_hash", String(64), nullable=False),
     Column("variant_id", ForeignKey("variants.id"), nullable=False),
     Column("block", Integer, nullable=False),  # the number of one of the edition's blocks, made in the same transaction
@@ -246,6 +292,8 @@ deliveries = _table(
     Column("relay_id", Text),
     Column("changed_at", BigInteger, nullable=False),
     PrimaryKeyConstraint("edition_id", "subscriber_id"),
+    # A reader's newest editions are the end of one short range of this index.
+    Index("ix_deliveries_reader", "subscriber_id", "edition_id"),
     # The next pending rows of a block in plan order are one short range of this index.
     Index("ix_deliveries_work", "edition_id", "block", "state", "place"),
 )
@@ -271,4 +319,13 @@ pace = _table(
     Column("factor", Integer, nullable=False, default=1000),  # per mille of the full rate
     Column("factor_at", BigInteger, nullable=False, default=0),  # microseconds
     Column("slices", Text, nullable=False, default=""),  # JSON: what windows and adaptation have counted
+)
+
+# What a language model answered, under a hash of what it was asked; its answers of a day are counted against the budget.
+summary_cache = _table(
+    "summary_cache",
+    Column("question", String(64), primary_key=True),
+    Column("answer", Text),  # as it came, unchecked; NULL where none came
+    Column("characters", Integer, nullable=False),  # sent and received
+    Column("asked_at", BigInteger, nullable=False, index=True),
 )

@@ -19,7 +19,7 @@ from newsletter.steps.desk import Desk
 from newsletter.steps.edit import not_in, shown_alt, shown_words, undoable
 from newsletter.steps.gate import accepted_checks, blocking
 from newsletter.steps.show import show
-from newsletter.steps.variants import variant_for
+from newsletter.steps.variants import division_of, sealed_division, variant_for
 from newsletter.storage.codec import draft_text
 from newsletter.web.look import Look
 from newsletter.web.mail_frame import framed
@@ -124,14 +124,15 @@ async def page_of(desk: Desk, edition: Edition, draught: Draught) -> dict[str, A
 
 async def question_of(desk: Desk, edition: Edition, draught: Draught) -> dict[str, Any]:
     """The values of the question before an approval: how many get it, when, and what stands against it."""
-    counted = await desk.readers.count(edition.newsletter)
+    division = await (sealed_division if edition.sealed else division_of)(desk, edition)
+    audience = await desk.readers.audience(edition.newsletter, but_not=edition.id)
     blocked = blocking(desk, draught.findings, accepted=await accepted_checks(desk, edition))
     return {
         "newsletter": desk.newsletter,
         "edition": edition,
         "version": version_of(edition),
         "is_draft": edition.state is EditionState.DRAFT,
-        "readers": counted["reachable"],
+        "readers": sum(audience.values()) - sum(division.left_out(audience).values()),
         "due": edition.due_at.astimezone(desk.newsletter.timezone) if edition.due_at else None,
         "errors": [one for one in blocked if one.level == "error"],
         "to_accept": list({one.id: one for one in blocked if one.level == "warning"}.values()),

@@ -18,6 +18,7 @@ from newsletter.model.subscriber import Subscription, SubscriptionStatus
 from newsletter.model.tokens import Purpose, Token
 from newsletter.steps.desk import Desk
 from newsletter.steps.enrol import token_in, unsubscribe_by
+from newsletter.web.choice_words import choice_words_for
 from newsletter.web.error_pages import ErrorPages
 from newsletter.web.pages import PRIVATE, page
 from newsletter.web.words import words_for
@@ -34,7 +35,7 @@ class LeavingPages:
         self._errors = errors
 
     async def ask(self, request: Request) -> Response:
-        """GET and HEAD: ask whether to leave; reads only."""
+        """GET and HEAD: ask whether to leave, or rather to get less; reads only."""
         found = self._read(request)
         if found is None:
             return self._errors.page(request, 404)
@@ -43,7 +44,8 @@ class LeavingPages:
             return _answer(request, "test.html.j2", desk)
         address, status = await self._reader(token)
         template = "left.html.j2" if status is SubscriptionStatus.UNSUBSCRIBED else "leave.html.j2"
-        return _answer(request, template, desk, address=address)
+        offer = desk.newsletter.has_choices and status is not None
+        return _answer(request, template, desk, address=address, offer=f"{request.path_params['token']}/preferences" if offer else None)
 
     async def act(self, request: Request) -> Response:
         """POST: leave, then say so; doing it twice changes nothing more.
@@ -97,7 +99,14 @@ def _status(subscriptions: list[Subscription], newsletter: str) -> SubscriptionS
 def _answer(request: Request, template: str, desk: Desk, **values: Any) -> Response:
     newsletter = desk.newsletter
     return page(
-        request, template, headers=PRIVATE, words=words_for(newsletter.language), name=newsletter.name, website=newsletter.website, **values
+        request,
+        template,
+        headers=PRIVATE,
+        words=words_for(newsletter.language),
+        choice=choice_words_for(newsletter.language),
+        name=newsletter.name,
+        website=newsletter.website,
+        **values,
     )
 
 

@@ -148,7 +148,7 @@ class _PreviewPages:
         proofs = await self._proofs(look)
         if proofs.proof is None:
             return PlainTextResponse(_NOT_YET, status_code=404)
-        sample = sample_of(proofs.desk, look)
+        sample = sample_of(proofs.desk, look, proofs.proof)
         html = proofs.proof.marked_html(proofs.desk, sample, chosen_finding(proofs.proof, look))
         return self._framed(request, proofs, look, html)
 
@@ -159,7 +159,7 @@ class _PreviewPages:
         last = await self._bench.last_sent(proofs.proof, proofs.desk) if proofs.proof else None
         if last is None:
             return PlainTextResponse("no edition was sent before this one\n", status_code=404)
-        return self._framed(request, proofs, look, last.html(proofs.desk, sample_of(proofs.desk, look)))
+        return self._framed(request, proofs, look, last.html(proofs.desk, sample_of(proofs.desk, look, last)))
 
     def _framed(self, request: Request, proofs: Proofs, look: Look, html: str) -> Response:
         html = framed(html, look, public_url=proofs.desk.public_url, size_limit=proofs.desk.rendering.size_limit)
@@ -183,7 +183,7 @@ class _PreviewPages:
             return PlainTextResponse(_NOT_YET, status_code=404)
         name = proofs.proof.edition.name.replace(":", "")
         headers = {"Content-Disposition": f'attachment; filename="{name}-{look.reader + 1}.eml"'}
-        message = proofs.proof.message(proofs.desk, sample_of(proofs.desk, look))
+        message = proofs.proof.message(proofs.desk, sample_of(proofs.desk, look, proofs.proof))
         return Response(message, media_type="message/rfc822", headers=headers)
 
     async def events(self, request: Request) -> Response:

@@ -63,7 +63,7 @@ class PreviewActions:
         """Send what is looked at to one address, `[Test]` before its subject, and say what the server said."""
         look, fields = await self._asked(request)
         proofs, proof = await self._rendered(look)
-        self.last_test = await self._test(proofs, proof, sample_of(proofs.desk, look), fields.get("address", "").strip())
+        self.last_test = await self._test(proofs, proof, sample_of(proofs.desk, look, proof), fields.get("address", "").strip())
         return _back(look, "#test")
 
     async def _test(self, proofs: Proofs, proof: Proof, sample: SampleReader, address: str) -> TestSent:
@@ -86,7 +86,7 @@ class PreviewActions:
         """The mail as a PNG, as it is looked at."""
         look, _ = await self._asked(request)
         proofs, proof = await self._rendered(look)
-        html = await self._whole(proofs, look, proof.html(proofs.desk, sample_of(proofs.desk, look)))
+        html = await self._whole(proofs, look, proof.html(proofs.desk, sample_of(proofs.desk, look, proof)))
         try:
             picture = await screenshot(html, width=look.width or _FIT_WIDTH, dark=look.colour == "dark")
         except NewsletterError as error:
@@ -97,14 +97,14 @@ class PreviewActions:
         """The mail, its headers and findings in one file that needs nothing else and holds nothing of a reader's own."""
         look, _ = await self._asked(request)
         proofs, proof = await self._rendered(look)
-        html, text, message = proof.to_share(proofs.desk, sample_of(proofs.desk, look))
+        html, text, message = proof.to_share(proofs.desk, sample_of(proofs.desk, look, proof))
         page = filled(
             "preview_share.html.j2",
             newsletter=proofs.desk.newsletter,
             proof=proof,
             width=look.width or _FIT_WIDTH,
             how=", ".join([COLOURS[look.colour].lower(), CLIENTS[look.client].lower()]),
-            sample=sample_of(proofs.desk, look),
+            sample=sample_of(proofs.desk, look, proof),
             mail=await self._whole(proofs, look, html),
             text=text,
             headers=header_lines(message),

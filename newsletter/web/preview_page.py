@@ -52,9 +52,9 @@ class EditionChoice:
     current: bool
 
 
-def sample_of(desk: Desk, look: Look) -> SampleReader:
+def sample_of(desk: Desk, look: Look, proof: Proof | None) -> SampleReader:
     """The sample reader of a look; the first for a number that there is not."""
-    samples = samples_for(desk.newsletter)
+    samples = samples_for(desk.newsletter, proof)
     return samples[look.reader] if look.reader < len(samples) else samples[0]
 
 
@@ -65,7 +65,7 @@ def chosen_finding(proof: Proof, look: Look) -> Finding | None:
 
 def fitting(look: Look, proofs: Proofs) -> Look:
     """A look without a reader or a finding that there is not."""
-    readers, findings = len(samples_for(proofs.desk.newsletter)), len(proofs.proof.findings) if proofs.proof else 0
+    readers, findings = len(samples_for(proofs.desk.newsletter, proofs.proof)), len(proofs.proof.findings) if proofs.proof else 0
     return replace(look, reader=look.reader if look.reader < readers else 0, find=look.find if look.find <= findings else 0)
 
 
@@ -75,7 +75,7 @@ def page_values(proofs: Proofs, look: Look, error: NewsletterError | None) -> di
     return CHOICES | {
         "look": look,
         "newsletter": desk.newsletter,
-        "samples": samples_for(desk.newsletter),
+        "samples": samples_for(desk.newsletter, proof),
         "proof": proof,
         "error": error,
         "lines": _excerpt(desk, error),
@@ -84,14 +84,15 @@ def page_values(proofs: Proofs, look: Look, error: NewsletterError | None) -> di
 
 
 def _excerpt(desk: Desk, error: NewsletterError | None) -> list[ExcerptLine]:
-    folders = [*map(Path, desk.theme_folders), desk.editions_folder]
+    folders = [*map(Path, desk.theme_folders), desk.editions_folder, *([desk.editorial_file] if desk.editorial_file else [])]
     return excerpt(error.where, folders) if error else []
 
 
 def _proof_values(desk: Desk, proof: Proof, look: Look) -> dict[str, Any]:
-    sample = sample_of(desk, look)
+    sample = sample_of(desk, look, proof)
     html, message = proof.html(desk, sample), proof.message(desk, sample)
     size, limit = len(html.encode()), desk.rendering.size_limit
+    listed = proof.edition_for(sample)
     stories = proof.story_bytes.get(proof.variant(sample).key, ())
     return {
         "sample": sample,
@@ -102,7 +103,8 @@ def _proof_values(desk: Desk, proof: Proof, look: Look) -> dict[str, Any]:
         "share": round(100 * size / limit),
         "largest": sorted(stories, key=lambda story: -story[1])[:_LARGEST_SHOWN],
         "variants_differ": len(rights_of(proof.edition)) > 1,
-        "rows": inbox_rows(proof.edition.subject, proof.edition.preheader),
+        "listed": listed,
+        "rows": inbox_rows(listed.subject, listed.preheader),
         "findings": _findings(proof, look, sample),
         "shown": _shown(desk, proof, look, sample, html, message),
     }

@@ -82,10 +82,11 @@ def _watched(bench: Workbench) -> tuple[Path, list[Path], list[Path]]:
 
 
 def _contents(settings: Settings) -> list[Path]:
-    """Edition files, authors and reader lists of every newsletter."""
+    """The editors' files, authors and reader lists of every newsletter."""
     paths: list[Path | None] = []
     for slug in settings.slugs:
-        paths += [settings.editions_folder(slug), settings.path(settings.chosen(slug).authors), settings.readers_file(slug)]
+        paths += [settings.editions_folder(slug), settings.editorial_file(slug)]
+        paths += [settings.path(settings.chosen(slug).authors), settings.readers_file(slug)]
     return [path for path in dict.fromkeys(paths) if path is not None]
 
 

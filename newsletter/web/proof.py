@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from newsletter.checks.base import Finding
+from newsletter.editorial.pick_lists import Division
 from newsletter.model.edition import Edition, SealedWarning, on_record
 from newsletter.model.letter import SealedVariant, fill_marks
 from newsletter.model.newsletter import Newsletter
+from newsletter.model.pick_lists import EVERYBODY
 from newsletter.steps.collect import SourceReport
 from newsletter.steps.compose import values_for
 from newsletter.steps.desk import Desk
 from newsletter.steps.reader_view import filled
 from newsletter.steps.show import Shown
 from newsletter.steps.trial import SAMPLES, DryRun, SampleReader
-from newsletter.steps.variants import variant_for
+from newsletter.steps.variants import sealed_division, variant_for
 from newsletter.web.marked_places import clip_marked, found_marked
 
 _NOWHERE = "https://left-out.invalid/"  # RFC 6761: leads to nobody
@@ -29,6 +32,7 @@ class Proof:
     edition: Edition
     stored: bool  # False: what the next edition would be, kept nowhere
     variants: tuple[SealedVariant, ...]
+    division: Division | None = None  # the edition as the readers of each pick list get it
     mjml: dict[str, str] = field(default_factory=dict)  # by variant key; empty for a sealed edition
     story_bytes: dict[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)  # by variant key: headline, bytes of html
     pictures: dict[str, bytes] = field(default_factory=dict)  # SHA-256 -> bytes, those not in the database yet
@@ -38,9 +42,20 @@ class Proof:
     sources: tuple[SourceReport, ...] = ()
     date: datetime
 
+    @property
+    def lists(self) -> Mapping[str, Edition]:
+        """By the name of a pick list: the edition as its readers get it."""
+        return self.division.editions if self.division else {}
+
     def variant(self, sample: SampleReader) -> SealedVariant:
         """The variant that a sample reader gets."""
-        return variant_for(self.variants, member=sample.member, language=sample.language)
+        return variant_for(
+            self.variants, member=sample.member, language=sample.language, picks=sample.picks if sample.picks in self.lists else EVERYBODY
+        )
+
+    def edition_for(self, sample: SampleReader) -> Edition:
+        """The edition as a sample reader gets it."""
+        return self.lists.get(sample.picks, self.edition)
 
     def html(self, desk: Desk, sample: SampleReader) -> str:
         """The html of a sample reader."""
@@ -80,15 +95,20 @@ class Proof:
         return values_for(desk, self.edition, uid="0" * 32, address=sample.address, name=sample.name, test=True)
 
 
-def samples_for(newsletter: Newsletter) -> tuple[SampleReader, ...]:
-    """Whom a newsletter can be looked at as: the usual ones, and somebody for each further language of its interface."""
+def samples_for(newsletter: Newsletter, proof: Proof | None = None) -> tuple[SampleReader, ...]:
+    """Whom a newsletter can be looked at as: the usual ones, and somebody for each further language and each pick list of some readers."""
     others = (
         SampleReader(
             label=f"a reader in {language}", address=f"reader-{language.lower()}@example.org", name="Robin Reader", language=language
         )
         for language in newsletter.languages
     )
-    return (*SAMPLES, *others)
+    lists = (
+        SampleReader(label=f"list {name}", address="reader-of-a-list@example.org", name="Robin Reader", picks=name)
+        for name in (proof.lists if proof else ())
+        if name != EVERYBODY
+    )
+    return (*SAMPLES, *others, *lists)
 
 
 def proof_of_run(run: DryRun, counts: dict[str, int], told: list[str]) -> Proof:
@@ -113,6 +133,7 @@ def with_render(proof: Proof, shown: Shown) -> Proof:
     return replace(
         proof,
         variants=shown.variants,
+        division=shown.division,
         mjml={one.key: one.mjml for one in shown.rendered},
         story_bytes={one.key: one.story_bytes for one in shown.rendered},
         pictures=shown.album.stored,
@@ -130,6 +151,7 @@ async def sealed_proof(desk: Desk, edition: Edition) -> Proof:
         edition=edition,
         stored=True,
         variants=tuple((await desk.editions.variants(edition.id)).values()),
+        division=await sealed_division(desk, edition),
         findings=tuple(_recorded(one, desk.newsletter.timezone) for one in warnings),
         counts={"member": members, "public": counted["reachable"] - members},
         told=("This edition is sealed: shown are the stored bytes, which no template changes any more.",),

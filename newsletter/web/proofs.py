@@ -13,12 +13,12 @@ from newsletter.app.samples import with_readers_file
 from newsletter.app.whole import App
 from newsletter.errors import BadInput, NewsletterError
 from newsletter.model.edition import Edition
-from newsletter.steps.assemble import edition_path
 from newsletter.steps.build import unfinished
 from newsletter.steps.desk import Desk
 from newsletter.steps.show import show
 from newsletter.steps.trial import dry_run
-from newsletter.steps.variants import by_right
+from newsletter.steps.variants import by_right, left_out_lines
+from newsletter.steps.wishes import edition_path
 from newsletter.web.proof import Proof, proof_of_run, sealed_proof, with_render
 
 
@@ -73,7 +73,7 @@ class Proofs:
             return
         async with self._pulling:
             try:
-                self.proof = with_render(proof, await show(self.desk, proof.edition))
+                self.proof = with_render(proof, await show(self.desk, proof.edition, division=proof.division))
                 self.error = None
             except NewsletterError as error:
                 self.error = error
@@ -85,7 +85,8 @@ class Proofs:
             return await sealed_proof(self.desk, edition)
         run = await dry_run(self.desk, edition)
         audience, told = await with_readers_file(self._app, self.desk, run.audience)
-        return proof_of_run(run, by_right(audience), [*told, *_not_taken_in(self.desk, run.edition)])
+        left_out = left_out_lines(run.shown.division.left_out(audience))
+        return proof_of_run(run, by_right(audience), [*told, *left_out, *_not_taken_in(self.desk, run.edition)])
 
     async def _stored(self) -> Edition | None:
         """What is stored of the edition that is looked at; None where the next one is not begun."""

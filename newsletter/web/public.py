@@ -1,4 +1,4 @@
-"""The pages a message promises, as one app: leave, the edition in the browser, its pictures, and a sign of life.
+"""The pages a message promises, as one app: leave, choose, the edition in the browser, its pictures, and a sign of life.
 
 Nothing here trusts the Host header, sets a cookie, redirects or names another host; every link between pages is relative.
 """
@@ -19,6 +19,7 @@ from newsletter import __version__
 from newsletter.app.sending import key_fingerprint
 from newsletter.app.whole import App
 from newsletter.web.archive import ArchivePages
+from newsletter.web.choosing import ChoosingPages
 from newsletter.web.error_pages import ErrorPages
 from newsletter.web.guard import PUBLIC_HEADERS, Guard
 from newsletter.web.leaving import LeavingPages
@@ -47,7 +48,7 @@ def public_app(app: App) -> Starlette:
 
 
 def _routes(app: App, errors: ErrorPages, words: PageWords) -> list[BaseRoute]:
-    leaving, archive = LeavingPages(app, errors), ArchivePages(app, errors)
+    leaving, choosing, archive = LeavingPages(app, errors), ChoosingPages(app, errors), ArchivePages(app, errors)
     health = {"newsletter": "ok", "version": __version__, "key": key_fingerprint(app.key)}
 
     async def tell_health(request: Request) -> Response:
@@ -65,14 +66,20 @@ def _routes(app: App, errors: ErrorPages, words: PageWords) -> list[BaseRoute]:
     async def leave(request: Request) -> Response:
         return await (leaving.act(request) if request.method == "POST" else leaving.ask(request))
 
+    async def choose(request: Request) -> Response:
+        return await (choosing.act(request) if request.method == "POST" else choosing.ask(request))
+
     return [
         Route("/", front),
         Route("/health", tell_health),
+        Route("/healthz", tell_health),
         Route("/metrics", MetricsPage(app).tell),
         Route("/robots.txt", robots),
         Route("/favicon.ico", icon),  # browsers ask for it on pages that name none, as an edition does
         Route("/u/{token}", leave, methods=["GET", "POST"]),
+        Route("/u/{token}/preferences", choose, methods=["GET", "POST"]),
         Route("/leave/{newsletter}", leaving.how),
+        Route("/leave/{newsletter}/preferences", leaving.how),  # of an edition in the browser: there is no reader who could choose
         Route("/a/{uid}", archive.edition),
         Route("/p/{name}", archive.picture),
         Mount("/static", StaticFiles(directory=STATIC_FOLDER)),

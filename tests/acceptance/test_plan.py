@@ -10,7 +10,7 @@ from tests.support.command import Project, make_folder
 
 _DOCUMENT = {
     "edition", "state", "is_begun", "messages", "start", "end", "seconds", "rate",
-    "seconds_a_message", "relays", "groups", "stretches", "variants", "zones",
+    "seconds_a_message", "relays", "groups", "stretches", "variants", "left_out", "zones",
 }  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from newsletter.errors import NotAllowed
-from newsletter.model.delivery import Balance, Begun, Block, DeliveryEvent, DeliveryState, Fault
+from newsletter.model.delivery import Balance, Begun, Block, DeliveryEvent, DeliveryState, Fault, Outcome, Result
 from newsletter.model.edition import Brake, EditionEvent
 from newsletter.model.subscriber import SubscriptionStatus
 from newsletter.steps.variants import variant_for
@@ -383,3 +383,28 @@ async def test_rows_come_by_pages_in_plan_order(stores: Stores) -> None:
     rows = [row["address"] async for row in stores.ledger.rows(edition.id)]
 
     assert [f"r{number}@example.org" for number in range(1_200)] == rows
+
+
+async def test_reasons_are_told_by_what_servers_meant_the_most_frequent_first(stores: Stores) -> None:
+    """Answers with the same codes are one reason whatever they say of the reader; who is sent is none."""
+    edition = await sending(stores, readers=6)
+    owner = await stores.ledger.join()
+    block = await stores.ledger.claim(edition.id, owner, lease_s=60)
+    assert block is not None
+    begun = await stores.ledger.exchange(block, owner, results=[], asks=ask(6))
+    refused = DeliveryEvent.REFUSED
+    outcomes = [Outcome(event=refused, fault=Fault.READER, code=550, enhanced="5.1.1", text=f"no {row.address} here") for row in begun[:3]]
+    outcomes += [Outcome(event=refused, fault=Fault.READER, code=552, enhanced="5.2.2", text="full"), *[_accepted()] * 2]
+    results = [Result(begun=row, outcome=outcome) for row, outcome in zip(begun, outcomes, strict=True)]
+    await stores.ledger.exchange(block, owner, results=results)
+
+    reasons = await stores.ledger.reasons(edition.id)
+    assert [("refused", 550, "5.1.1", 3), ("refused", 552, "5.2.2", 1)] == [
+        (one["state"], one["code"], one["enhanced"], one["count"]) for one in reasons
+    ]
+    assert str(reasons[0]["text"]).startswith("no r")
+    assert 1 == len(await stores.ledger.reasons(edition.id, most=1))
+
+
+def _accepted() -> Outcome:
+    return Outcome(event=DeliveryEvent.ACCEPTED, code=250, enhanced="2.0.0", text="taken")

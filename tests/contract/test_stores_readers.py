@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 
 from newsletter.errors import BadInput
+from newsletter.model.pick_lists import Asked
 from newsletter.model.subscriber import Consent, SubscriptionStatus, address_hash
 from newsletter.storage.base import Enrolled, Row
 from newsletter.storage.engine import Stores
@@ -236,7 +237,8 @@ async def test_the_audience_is_counted_by_right_and_language(stores: Stores) -> 
     await stores.readers.enrol("weekly", [*rows[:3], replace(rows[3], member=True)], at=NOW)
     await _leave(stores, "r2@example.org")
 
-    assert {(False, ""): 1, (False, "de"): 1, (True, "fr"): 1} == await stores.readers.audience("weekly")
+    wanted = {Asked(): 1, Asked(language="de"): 1, Asked(member=True, language="fr"): 1}
+    assert wanted == await stores.readers.audience("weekly")
 
 
 async def _leave(stores: Stores, address: str, at: object = NOW) -> bool:

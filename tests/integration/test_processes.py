@@ -9,6 +9,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from newsletter.delivery.rehearsal.habits import Answer, Habits
 from newsletter.delivery.rehearsal.server import SmtpCatchAll
 from newsletter.delivery.replies import Stage
@@ -45,8 +47,12 @@ async def test_two_processes_send_an_edition_to_each_reader_once(database_url: s
         assert [] == assistants()
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_a_killed_process_loses_nobody(database_url: str, tmp_path: Path) -> None:
-    """Its readers go out through the other; at most two messages a connection of it are repeated, under the same Message-ID."""
+    """Its readers go out through the other; at most two messages a connection of it are repeated, under the same Message-ID.
+
+    On PostgreSQL `tests/acceptance/test_kill.py` kills, and `benchmarks/rivals --kill`.
+    """
     async with (
         SmtpCatchAll(habits=Habits(pipelining=True, after_dot_delay_s=0.006)) as server,
         family(tmp_path / "project", server, readers=_READERS, url=database_url, processes=2) as sent,

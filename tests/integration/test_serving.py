@@ -30,6 +30,7 @@ async def test_the_public_pages_end_within_two_seconds_of_the_stop(tmp_path):
         port = int(url.rpartition(":")[2])
         async with httpx2.AsyncClient() as client:
             health = await client.get(f"{url}/health")
+            by_its_other_name = await client.get(f"{url}/healthz")
             _, half = await asyncio.open_connection("127.0.0.1", port)
             half.write(b"POST /u/x HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc")
             await half.drain()
@@ -41,6 +42,7 @@ async def test_the_public_pages_end_within_two_seconds_of_the_stop(tmp_path):
         reserved(port=port).close()
 
     assert 200 == health.status_code
+    assert health.json() == by_its_other_name.json()
     assert "web.public_url is not set" in told[1]
     assert took < 2
 

@@ -101,7 +101,7 @@ def test_a_bad_value_is_blamed_on_the_environment(tmp_path: Path) -> None:
     assert {
         ("NEWSLETTER_SMTP__PORT", 'must be a whole number, not "x"'),
         (NL + "TIMEZONE", '"Mars" is no time zone of the tz database'),
-        (NL + "SOURCES__1__KIND", 'must be one of feed, folder, page, text, not "rss"'),
+        (NL + "SOURCES__1__KIND", 'must be one of feed, folder, ghost, links, page, section, sitemap, text, wordpress, not "rss"'),
     } == {(one.key, one.message) for one in problems}
     assert {("environment", None)} == {(one.file, one.line) for one in problems}
 

@@ -337,9 +337,9 @@ def test_what_is_written_is_rfc_4180() -> None:
     ]
 
     assert write_rows(rows).decode() == (
-        "email,name,status,language,timezone,member,consent_source,consent_at,'=x,City\r\n"
-        '\'=a@example.org,"Ann ""A"", B",pending,,,,,,\'@y,Köln\r\n'
-        "bo@example.org,,confirmed,,,no,fair,2026-03-01T00:00:00+00:00,,\r\n"
+        "email,name,status,language,timezone,topics,frequency,member,consent_source,consent_at,'=x,City\r\n"
+        '\'=a@example.org,"Ann ""A"", B",pending,,,,,,,,\'@y,Köln\r\n'
+        "bo@example.org,,confirmed,,,,,no,fair,2026-03-01T00:00:00+00:00,,\r\n"
     )
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from newsletter.editorial.pick_lists import Division
 from newsletter.model.letter import fitting_language
+from newsletter.model.pick_lists import Asked
 from newsletter.steps.variants import by_right, by_variant
 from tests.support.storage import variant
 
@@ -31,7 +33,12 @@ def test_the_longest_language_that_the_readers_one_begins_with_fits(asked: str |
 def test_every_reader_is_counted_under_one_variant() -> None:
     """The counts of a dry run add up to the audience, and a variant that nobody gets is named with zero."""
     variants = [variant("en:public"), variant("en:member", member=True), variant("de:public"), variant("fr:public")]
-    audience = {(False, ""): 5, (True, "en-GB"): 2, (True, "de"): 3, (False, "de-CH"): 1}
+    audience = {
+        Asked(): 5,
+        Asked(member=True, language="en-GB"): 2,
+        Asked(member=True, language="de"): 3,
+        Asked(language="de-CH"): 1,
+    }
 
-    assert {"en:public": 5, "en:member": 2, "de:public": 4, "fr:public": 0} == by_variant(audience, variants)
+    assert {"en:public": 5, "en:member": 2, "de:public": 4, "fr:public": 0} == by_variant(audience, variants, Division(editions={}))
     assert {"member": 5, "public": 6} == by_right(audience)

@@ -28,6 +28,7 @@ def edition_from(row: RowMapping) -> Edition:
         revision=row["revision"],
         reason=row["reason"],
         due_at=None if row["due_at"] is None else from_ms(row["due_at"]),
+        started_at=None if row["started_at"] is None else from_ms(row["started_at"]),
         brake=brake,
         hash=row["hash"],
         planned=row["planned"],

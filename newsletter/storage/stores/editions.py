@@ -19,10 +19,11 @@ from newsletter.errors import NotAllowed, NotFound
 from newsletter.model.delivery import DeliveryState
 from newsletter.model.edition import Brake, DraftChange, Edition, EditionEvent, EditionState, SealedWarning
 from newsletter.model.letter import Letter, SealedVariant
+from newsletter.model.pick_lists import PickList, ReaderGroup
 from newsletter.storage.codec import draft_text
 from newsletter.storage.database import Database
 from newsletter.storage.dialect import hold_editorial, insert_into, now_ms
-from newsletter.storage.stores import draft_changes, ledger_cancel, seals
+from newsletter.storage.stores import draft_changes, ledger_cancel, pick_groups, seals
 from newsletter.storage.stores.edition_rows import edition_from, edition_held, edition_of, edition_where, next_state
 from newsletter.storage.stores.ledger_claim import settle_stranded
 from newsletter.storage.stores.owners import Owners
@@ -174,10 +175,12 @@ class Editions:
         variants: Sequence[SealedVariant],
         pictures: Mapping[str, bytes],
         warnings: Sequence[SealedWarning] = (),
+        lists: Sequence[PickList] = (),
+        groups: Sequence[ReaderGroup] = (),
     ) -> Edition:
         """Store every variant's html, text and letter, the pictures (SHA-256 -> bytes) and the warnings, and move APPROVE.
 
-        One transaction; the warnings get the revision of this seal.
+        One transaction; the warnings get the revision of this seal. Without `groups` every reader gets everybody's variant.
 
         Raises NotAllowed if the draft in the database is not the `edition` handed in (somebody edited it meanwhile).
         """
@@ -191,6 +194,7 @@ class Editions:
                 )
             await seals.store(connection, edition, variants, pictures)
             await seals.store_warnings(connection, edition, warnings)
+            await pick_groups.store(connection, edition, lists, groups)
             await _set(connection, edition.id, {"state": state, "hash": content_hash})
             return await edition_of(connection, edition.id)
 
@@ -203,6 +207,11 @@ class Editions:
         """Only the letters: what a sender needs."""
         async with self._database.reading() as connection:
             return await seals.letters(connection, edition_id)
+
+    async def division(self, edition_id: int) -> tuple[tuple[PickList, ...], tuple[ReaderGroup, ...]]:
+        """The pick lists of the present seal, everybody's first, and which readers get which; none where everybody gets the same."""
+        async with self._database.reading() as connection:
+            return await pick_groups.lists(connection, edition_id), await pick_groups.groups(connection, edition_id)
 
     async def picture(self, name: str) -> bytes | None:
         """A stored picture by its SHA-256."""

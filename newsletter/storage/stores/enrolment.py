@@ -17,12 +17,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsletter.clock import to_ms
 from newsletter.model.subscriber import Consent, SubscriptionStatus, address_hash
+from newsletter.model.topics import Frequency, topics_text
 from newsletter.storage.base import Enrolled, Row
 from newsletter.storage.codec import attributes_from, attributes_text
 from newsletter.storage.stores.paging import batches
 from newsletter.storage.stores.reader_rows import key_of, proof
 from newsletter.storage.tables import consents, subscribers, subscriptions, suppressions
 
+_OF_SUBSCRIPTION = ("status", "consent_source", "consent_at", "topics", "frequency", "frequency_at")
 _WORDS = ("name", "language", "timezone", "member")
 
 
@@ -58,14 +60,19 @@ class _Reader:
     consent_source: str | None = None
     consent_at: int | None = None
     subscribed: bool = False  # there is a row of `subscriptions`
+    topics: str = ""
+    frequency: str = Frequency.EVERY
+    frequency_at: int | None = None
+    chose: bool = False  # topics or frequency are to be written
     suppressed: bool = False
     changed: bool = False  # the row of `subscribers` is to be written
     proofs: list[tuple[SubscriptionStatus, Consent | None]] = field(default_factory=list)
 
-    def take(self, row: Row) -> Became:
+    def take(self, row: Row, at: int) -> Became:
         """Change this reader as the row says, and say what became of the row."""
         is_new = self.status is None
         changed = self._take_words(row)
+        changed = self._take_choices(row, at) or changed
         before, self.status = self.status, status_after(self.status, row.status)
         if self.status is not before:
             changed = True
@@ -91,6 +98,16 @@ class _Reader:
         self.changed = self.changed or changed
         return changed
 
+    def _take_choices(self, row: Row, at: int) -> bool:
+        topics = self.topics if row.topics is None else topics_text(row.topics)
+        frequency = row.frequency or self.frequency
+        if (topics, frequency) == (self.topics, self.frequency):
+            return False
+        if frequency != self.frequency and self.subscribed:
+            self.frequency_at = at
+        self.topics, self.frequency, self.chose = topics, frequency, True
+        return True
+
 
 class Enrolment:
     """One batch for one newsletter. `decide` reads and says what would become of each row, `write` makes it so."""
@@ -112,12 +129,12 @@ class Enrolment:
                 self._readers[key_of(row.address)] = reader
         for group in batches(list(self._readers.values())):
             await self._mark_suppressed(group)
-        return [self._readers[key_of(row.address)].take(row) for row in rows]
+        return [self._readers[key_of(row.address)].take(row, to_ms(self._at)) for row in rows]
 
     async def _read(self, keys: Sequence[str]) -> None:
         of_this = (subscriptions.c.subscriber_id == subscribers.c.id) & (subscriptions.c.newsletter == self._newsletter)
         wanted = (
-            select(subscribers, subscriptions.c.status, subscriptions.c.consent_source, subscriptions.c.consent_at)
+            select(subscribers, *(subscriptions.c[name] for name in _OF_SUBSCRIPTION))
             .outerjoin(subscriptions, of_this)
             .where(subscribers.c.address_key.in_(keys))
         )
@@ -132,6 +149,9 @@ class Enrolment:
                 consent_source=row["consent_source"],
                 consent_at=row["consent_at"],
                 subscribed=row["status"] is not None,
+                topics=row["topics"] or "",
+                frequency=row["frequency"] or Frequency.EVERY,
+                frequency_at=row["frequency_at"],
             )
 
     async def _mark_suppressed(self, readers: Sequence[_Reader]) -> None:
@@ -152,6 +172,8 @@ class Enrolment:
         )
         this = (subscriptions.c.subscriber_id == bindparam("reader")) & (subscriptions.c.newsletter == self._newsletter)
         await self._many(update(subscriptions).where(this), [{"reader": one.id, **self._standing(one)} for one in moved if one.subscribed])
+        chose = [one for one in self._readers.values() if one.chose and one.subscribed and not one.proofs]
+        await self._many(update(subscriptions).where(this), [{"reader": one.id, **_choices(one)} for one in chose])
         lines = [
             proof(one.id, self._newsletter, status, consent, self._at)
             for one in moved
@@ -184,11 +206,16 @@ class Enrolment:
             "consent_source": reader.consent_source,
             "consent_at": reader.consent_at,
             "changed_at": to_ms(self._at),
+            **_choices(reader),
         }
 
     async def _many(self, statement: Any, rows: Sequence[dict[str, Any]]) -> None:
         if rows:
             await self._connection.execute(statement, rows)
+
+
+def _choices(reader: _Reader) -> dict[str, Any]:
+    return {"topics": reader.topics, "frequency": reader.frequency, "frequency_at": reader.frequency_at}
 
 
 def _written(reader: _Reader) -> dict[str, Any]:

@@ -115,6 +115,11 @@ class Deliveries:
         async with self._database.reading() as connection:
             return await ledger_report.balance(connection, edition_id)
 
+    async def reasons(self, edition_id: int, *, most: int = 10) -> list[dict[str, object]]:
+        """Why deliveries are refused, deferred, uncertain or excluded, the most frequent first: state, code, enhanced, text, count."""
+        async with self._database.reading() as connection:
+            return await ledger_report.reasons(connection, edition_id, most=most)
+
     async def next_due_s(self, edition_id: int) -> float | None:
         """Seconds until work may be claimed (0 = now); None if nothing is pending, deferred or in flight.
 

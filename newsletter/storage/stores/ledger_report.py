@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import RowMapping, ScalarSelect, Select, and_, func, select
+from sqlalchemy import RowMapping, ScalarSelect, Select, and_, case, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsletter.clock import from_ms
@@ -15,8 +15,11 @@ from newsletter.model.delivery import Balance, DeliveryState
 from newsletter.model.edition import EditionState
 from newsletter.model.subscriber import SubscriptionStatus
 from newsletter.storage.database import Database
+from newsletter.storage.stores import pick_groups
 from newsletter.storage.stores.paging import PAGE, batches
 from newsletter.storage.tables import attempts, consents, deliveries, editions, subscribers, suppressions
+
+_EXPLAINED = sorted([DeliveryState.REFUSED, DeliveryState.DEFERRED, DeliveryState.UNCERTAIN, DeliveryState.EXCLUDED])
 
 
 async def balance(connection: AsyncConnection, edition_id: int) -> Balance:
@@ -40,6 +43,26 @@ def _last_words() -> ScalarSelect[str]:
     """What the newest line of `attempts` says of a delivery."""
     of_it = and_(attempts.c.edition_id == deliveries.c.edition_id, attempts.c.subscriber_id == deliveries.c.subscriber_id)
     return select(attempts.c.text).where(of_it).order_by(attempts.c.id.desc()).limit(1).scalar_subquery()
+
+
+async def reasons(connection: AsyncConnection, edition_id: int, *, most: int) -> list[dict[str, object]]:
+    """Why deliveries of an edition are not sent, the most frequent reason first: state, code, enhanced, count, and `text`, an example.
+
+    Answers of servers are one reason by their codes, for their words name the reader; what leaves somebody out is one by its words.
+    """
+    told = (
+        select(deliveries.c.state, deliveries.c.code, deliveries.c.enhanced, func.coalesce(_last_words(), "").label("words"))
+        .where(deliveries.c.edition_id == edition_id, deliveries.c.state.in_(_EXPLAINED))
+        .subquery()
+    )
+    by_words = case((told.c.code.is_(None), told.c.words), else_="")
+    wanted = (
+        select(told.c.state, told.c.code, told.c.enhanced, func.min(told.c.words).label("text"), func.count().label("count"))
+        .group_by(told.c.state, told.c.code, told.c.enhanced, by_words)
+        .order_by(func.count().desc(), told.c.state, told.c.code, func.min(told.c.words))
+        .limit(most)
+    )
+    return [dict(row) for row in (await connection.execute(wanted)).mappings()]
 
 
 async def rows(database: Database, edition_id: int, *, state: DeliveryState | None) -> AsyncIterator[dict[str, object]]:
@@ -114,7 +137,8 @@ async def history(connection: AsyncConnection, address_key: str) -> list[dict[st
         if row is not None:
             told.append({"edition": name, "why": _why_excluded(row, edition), **_told(row)})
         else:
-            told.append({"edition": name, "state": "left_out", "why": _why_left_out(past, edition), **_nothing_told(edition)})
+            why = _why_left_out(past, edition) or await pick_groups.why_none(connection, edition["id"], reader.id) or "not planned"
+            told.append({"edition": name, "state": "left_out", "why": why, **_nothing_told(edition)})
     return told
 
 
@@ -164,7 +188,7 @@ def _nothing_told(edition: RowMapping) -> dict[str, object]:
 
 
 def _why_left_out(past: _Past, edition: RowMapping) -> str:
-    """Why there is no delivery, by what was on record when the edition was started."""
+    """Why there is no delivery, by what was on record when the edition was started; "" for a reader who might have had one."""
     said = [status for number, status in past.said.get(edition["newsletter"], ()) if number <= edition["consents_seen"]]
     barred = [
         reason
@@ -179,4 +203,4 @@ def _why_left_out(past: _Past, edition: RowMapping) -> str:
         return "the subscription was not confirmed"
     if said[-1] == SubscriptionStatus.UNSUBSCRIBED:
         return "had unsubscribed"
-    return "not planned"
+    return ""

@@ -7,9 +7,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsletter.model.bucket import BucketState
 from newsletter.model.delivery import DeliveryState
-from newsletter.storage.base import Ahead
+from newsletter.storage.ahead import Ahead
 from newsletter.storage.database import Database
 from newsletter.storage.dialect import is_sqlite
+from newsletter.storage.stores import pick_groups
+from newsletter.storage.stores.edition_rows import edition_of
+from newsletter.storage.stores.reader_choices import with_choices
 from newsletter.storage.stores.reader_rows import reachable
 from newsletter.storage.tables import deliveries, pace, subscribers
 
@@ -22,9 +25,15 @@ class Outlook:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def audience(self, newsletter: str) -> Ahead:
-        """Everybody that an edition of this newsletter would be planned for now."""
-        found = reachable(newsletter).subquery()
+    async def audience(self, newsletter: str, *, edition_id: int | None = None) -> Ahead:
+        """Everybody that an edition of this newsletter would be planned for now; of a sealed one, without those who get none of it."""
+        readers = reachable(newsletter)
+        if edition_id is not None:
+            async with self._database.reading() as connection:
+                edition = await edition_of(connection, edition_id)
+                if await pick_groups.are_any(connection, edition):
+                    readers = pick_groups.with_list(with_choices(readers).subquery(), edition)
+        found = readers.subquery()
         return await self._counted(select(subscribers).join(found, found.c.subscriber_id == subscribers.c.id))
 
     async def rest(self, edition_id: int) -> Ahead:

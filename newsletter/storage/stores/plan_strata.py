@@ -8,6 +8,7 @@ The place reached in each stretch is kept in `facts` until the last one is throu
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -58,6 +59,18 @@ class Strata:
             its = [number for number in planned if stratum.after < number <= stratum.to]
             if len(its) >= share:
                 left.append(replace(stratum, after=its[-1] if its else stratum.after))
+        return self._left(left, seconds)
+
+    def cut(self, ends: Sequence[int | None]) -> list[Stratum]:
+        """The part of each stretch up to that reader; None: all of it."""
+        return [replace(stratum, to=stratum.to if end is None else end) for stratum, end in zip(self.left, ends, strict=True)]
+
+    def beyond(self, ends: Sequence[int | None], seconds: float) -> Strata:
+        """What is left once each stretch was gone through up to that reader in so many seconds; None: to its end."""
+        left = [replace(stratum, after=end) for stratum, end in zip(self.left, ends, strict=True) if end is not None and end < stratum.to]
+        return self._left(left, seconds)
+
+    def _left(self, left: Sequence[Stratum], seconds: float) -> Strata:
         wanted = round(self.chunk * _CHUNK_S / max(seconds, 0.001))
         # A single slow chunk, or an empty one, says little.
         chunk = min(max(wanted, self.chunk // 2), self.chunk * 2)

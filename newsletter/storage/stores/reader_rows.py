@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from newsletter.clock import from_ms, to_ms
 from newsletter.errors import BadInput
 from newsletter.model.subscriber import Consent, Subscriber, Subscription, SubscriptionStatus, normalised
+from newsletter.model.topics import Frequency
 from newsletter.storage.codec import attributes_from
 from newsletter.storage.tables import consents, subscribers, subscriptions, suppressions
 
@@ -48,6 +49,8 @@ def _subscription_from(row: RowMapping) -> Subscription:
         status=SubscriptionStatus(row["status"]),
         consent=consent_from(row["consent_source"], row["consent_at"]),
         changed_at=from_ms(row["changed_at"]),
+        topics=tuple(row["topics"].split()),
+        frequency=Frequency(row["frequency"]),
     )
 
 

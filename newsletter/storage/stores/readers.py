@@ -13,14 +13,17 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsletter.clock import from_ms, to_ms
+from newsletter.model.pick_lists import Asked
 from newsletter.model.subscriber import Consent, Subscriber, Subscription, SubscriptionStatus, Suppression, address_hash
+from newsletter.model.topics import Frequency, topics_text
 from newsletter.storage.base import Enrolled, Row
 from newsletter.storage.database import Database
 from newsletter.storage.dialect import hold_readers, insert_into
+from newsletter.storage.stores import reader_choices
 from newsletter.storage.stores.enrolment import Enrolment, counted
 from newsletter.storage.stores.paging import PAGE
 from newsletter.storage.stores.reader_rows import key_of, prove, reachable, reader_where, subscriber_from, subscriptions_of
-from newsletter.storage.tables import subscribers, subscriptions, suppressions
+from newsletter.storage.tables import CHOSE, subscribers, subscriptions, suppressions
 
 
 class Readers:
@@ -124,12 +127,40 @@ class Readers:
             for row in rows
         ]
 
-    async def audience(self, newsletter: str) -> dict[tuple[bool, str], int]:
-        """Everybody reachable, by right (True for members) and by language ("" for none)."""
-        found = reachable(newsletter).subquery()
-        grouped = select(found.c.member, found.c.language, func.count()).group_by(found.c.member, found.c.language)
+    async def choose(self, uid: str, newsletter: str, *, topics: Sequence[str], frequency: Frequency, at: datetime) -> bool:
+        """Change what a reader wants of a newsletter; True if it changed. Durable when it returns."""
+        wanted = {"topics": topics_text(topics), "frequency": frequency}
+        reader = select(subscribers.c.id).where(subscribers.c.uid == uid).scalar_subquery()
+        this = (subscriptions.c.subscriber_id == reader) & (subscriptions.c.newsletter == newsletter)
+        async with self._database.writing() as connection:
+            await hold_readers(connection)
+            found = (await connection.execute(select(subscriptions.c.topics, subscriptions.c.frequency).where(this))).first()
+            if found is None or (found.topics, found.frequency) == (wanted["topics"], wanted["frequency"]):
+                return False
+            since = {"frequency_at": to_ms(at)} if found.frequency != frequency else {}
+            await connection.execute(update(subscriptions).where(this).values(**wanted, **since))
+            return True
+
+    async def anybody_chose(self, newsletter: str) -> bool:
+        """True if any reader has topics or a frequency, or ever had; one look, however many readers there are."""
+        wanted = select(subscriptions.c.newsletter).where(subscriptions.c.newsletter == newsletter, CHOSE).limit(1)
         async with self._database.reading() as connection:
-            return {(bool(row[0]), row[1] or ""): row[2] for row in await connection.execute(grouped)}
+            return (await connection.execute(wanted)).first() is not None
+
+    async def audience(self, newsletter: str, *, but_not: int | None = None) -> dict[Asked, int]:
+        """Everybody reachable, by what they ask for. `but_not`: an edition that counts as not had by anybody."""
+        counted: dict[Asked, int] = {}
+        async with self._database.reading() as connection:
+            for row in await connection.execute(reader_choices.audience(newsletter, but_not=but_not)):
+                asked = reader_choices.asked_from(row)
+                counted[asked] = counted.get(asked, 0) + row.readers
+        return counted
+
+    async def asked(self, uid: str, newsletter: str, *, but_not: int | None = None) -> Asked:
+        """What one reader asks for, reachable or not; that of a reader without a subscription asks for nothing."""
+        async with self._database.reading() as connection:
+            row = (await connection.execute(reader_choices.one_reader(uid, newsletter, but_not=but_not))).first()
+        return Asked() if row is None else reader_choices.asked_from(row)
 
     async def count(self, newsletter: str) -> dict[str, int]:
         """Readers by status, and "reachable": confirmed and not suppressed; "reachable_members" of these."""
