@@ -41,6 +41,8 @@ class _Thrown:
         """Taken."""
         return Outcome(event=DeliveryEvent.ACCEPTED, code=250, relay_id=f"thrown-{len(message)}")
 
+    looks_ahead = False
+
     def look_ahead(self) -> None:
         """Announce nothing: there is nobody who would wait."""
 

@@ -60,6 +60,11 @@ class Session(Protocol):
         """
         ...
 
+    @property
+    def looks_ahead(self) -> bool:
+        """True if `look_ahead` is of use here."""
+        ...
+
     def look_ahead(self) -> None:
         """The `following` of the message being handed over may know by now; it is not asked where that is of no use."""
         ...

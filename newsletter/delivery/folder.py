@@ -62,6 +62,8 @@ class FolderSession:
         self._may_be_taken = False
         return Outcome(event=DeliveryEvent.ACCEPTED, code=250, text=f"written to {target.name}", relay_id=target.name)
 
+    looks_ahead = False
+
     def look_ahead(self) -> None:
         """Announce nothing: there is nobody who would wait."""
 

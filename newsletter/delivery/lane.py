@@ -186,7 +186,8 @@ class Lane:
     def _ask(self) -> None:
         if self._asked is None:
             self._asked = self._gear.commit.row(self.relay.name)
-            self._asked.add_done_callback(self._look_ahead)
+            if self._session is not None and self._session.looks_ahead:
+                self._asked.add_done_callback(self._look_ahead)
 
     def _look_ahead(self, asked: asyncio.Future[Ready | None]) -> None:
         """The next row is here: if the present message waits for its answer, the server may hear of the next one meanwhile."""

@@ -44,6 +44,8 @@ class SmtpTransport:
         return session
 
 
+_WORTH_S = 0.002  # of thinking; below it a row is begun too late to be announced, and asking for it costs more than it saves
+_NEWEST = 0.1  # weight of the newest answer in what a server takes of late
 _ENVELOPE = (Stage.MAIL, Stage.RCPT, Stage.DATA)
 _Commands = tuple[bytes, bytes, bytes]  # MAIL, RCPT and DATA, each with its line end
 
@@ -52,7 +54,8 @@ _Commands = tuple[bytes, bytes, bytes]  # MAIL, RCPT and DATA, each with its lin
 class _Learnt:
     """What all connections of a send know of their server by now."""
 
-    hears_ahead: bool = True  # False once it left an envelope behind a dot without any answer: some empty their buffer there
+    hears_ahead: bool = True  # False once its answers to an envelope behind a dot were missing or did not fit: some empty their input there
+    thinks_s: float = 1.0  # from a dot to its answer, of late
 
 
 class SmtpSession:
@@ -215,10 +218,12 @@ class SmtpSession:
             stage = Stage.AFTER_DOT
             self._may_be_taken = True
             more = self._announcement()
+            asked_at = monotonic()
             reply = await line.finish(timeout_s=self._after_dot_s, more=more, count=3 if more else 0)
             self._may_be_taken = False
             self._handed += 1
             self._used_at = monotonic()
+            self._learnt.thinks_s += (self._used_at - asked_at - self._learnt.thinks_s) * _NEWEST
             return stage, self._ended(stage, reply)
         except Silence as error:
             self._drop()
@@ -229,6 +234,11 @@ class SmtpSession:
     @property
     def _may_group(self) -> bool:
         return self._options.pipelining == "auto" and "pipelining" in self._offers
+
+    @property
+    def looks_ahead(self) -> bool:
+        """True if the server takes so long after a message that announcing the next one meanwhile is worth its trouble."""
+        return self._learnt.thinks_s > _WORTH_S and self._learnt.hears_ahead and self._may_group
 
     def look_ahead(self) -> None:
         """Announce the next message while the server thinks about the present one."""
@@ -299,6 +309,7 @@ class SmtpSession:
         # Where it was the last word, and may be about the message before, nothing can be found out.
         in_step = not behind if self._line is None else await self._is_in_step(line, stage, replies, behind=behind)
         if not in_step:
+            self._learnt.hears_ahead = self._learnt.hears_ahead and announced is None
             # A line too many stands for the answer to another command: nobody may be charged with it.
             self._drop()
             return stage, silence(stage, f"{_WHERE[stage]}: the server's answers do not fit what it was asked")

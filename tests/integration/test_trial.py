@@ -30,6 +30,8 @@ class Kept:
         self.messages.append(message)
         return Outcome(event=DeliveryEvent.ACCEPTED, code=250, text="kept")
 
+    looks_ahead = False
+
     def look_ahead(self) -> None:
         """Announce nothing: there is nobody who would wait."""
 
