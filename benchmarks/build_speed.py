@@ -22,6 +22,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from newsletter.cell.pool import Limits
 from newsletter.model.article import Author, Picture
 from newsletter.model.edition import Edition
 from newsletter.rendering import render, templates
@@ -48,8 +49,8 @@ STAGES: tuple[tuple[Any, str, str], ...] = (
 class _HereCell:
     """Runs a target in this process, so that its stages can be timed."""
 
-    async def run(self, target: str, *args: Any) -> Any:
-        """The answer of `module:function`."""
+    async def run(self, target: str, *args: Any, limits: Limits | None = None) -> Any:
+        """The answer of `module:function`; nothing is limited here."""
         module, _, function = target.partition(":")
         return getattr(importlib.import_module(module), function)(*args)
 
