@@ -15,7 +15,6 @@ from newsletter.sources.options import SourceOptions
 from newsletter.sources.page.source import PageSource
 from newsletter.sources.section.source import SectionSource
 from newsletter.sources.sitemap.source import SitemapSource
-from newsletter.sources.text.source import TextSource
 from newsletter.sources.wordpress.source import WordPressSource
 
 
@@ -39,6 +38,9 @@ def build_source(options: SourceOptions, *, zone: tzinfo, fetcher: PoliteFetcher
         case "sitemap":
             return SitemapSource(options, fetcher=fetcher, cell=cell)
         case "text":
+            # Its patterns take 60 ms to compile, at every start of a command.
+            from newsletter.sources.text.source import TextSource
+
             return TextSource(options)
         case "wordpress":
             return WordPressSource(options, fetcher=fetcher, cell=cell)

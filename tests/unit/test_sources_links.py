@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from newsletter.errors import BadInput
-from newsletter.sources.links.parse import MOST_LINKS, ReadList, parse
+from newsletter.sources.links.parse import MOST_LINKS, parse
+from newsletter.sources.links.read_list import ReadList
 
 _MAY = datetime(2031, 5, 8, 9, 46, 40, tzinfo=UTC)
 

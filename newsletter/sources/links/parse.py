@@ -6,7 +6,6 @@ The form is told by the bytes, not by the name. A row that cannot be used is nam
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import tzinfo
 
 from newsletter.errors import BadInput
@@ -14,18 +13,10 @@ from newsletter.sources.clean import one_line, plain, web_address
 from newsletter.sources.dates import parse_date
 from newsletter.sources.found import Found
 from newsletter.sources.links.bookmarks import read_html, read_json
+from newsletter.sources.links.read_list import MAX_BYTES, ReadList
 from newsletter.sources.links.rows import Row, looks_like_csv, read_csv, read_text
 
 MOST_LINKS = 5_000
-MAX_BYTES = 10_000_000
-
-
-@dataclass(frozen=True, kw_only=True)
-class ReadList:
-    """A list as it was read."""
-
-    links: tuple[Found, ...] = ()  # in its order
-    problems: tuple[str, ...] = ()
 
 
 def parse(data: bytes, zone: tzinfo) -> ReadList:

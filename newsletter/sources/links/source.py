@@ -19,7 +19,7 @@ from newsletter.model.article import Article
 from newsletter.sources.base import Fetches, Harvest, Memory, Parses, SourceFailed, labelled
 from newsletter.sources.dates import is_before
 from newsletter.sources.found import Found, PagesRead, Reading, memory_under, read_found, remembered_with
-from newsletter.sources.links.parse import MAX_BYTES, ReadList
+from newsletter.sources.links.read_list import MAX_BYTES, ReadList
 from newsletter.sources.local_files import read_file
 from newsletter.sources.notes import read_notes
 from newsletter.sources.options import SourceOptions

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from cssselect import SelectorError
@@ -19,18 +18,12 @@ from newsletter.errors import BadInput
 from newsletter.sources.article.parse import parsed_tree
 from newsletter.sources.found import Found
 from newsletter.sources.section.anchors import Anchor, PageLinks
+from newsletter.sources.section.read_section import ReadSection
 
 MOST_LINKS = 100
 MAX_BYTES = 10_000_000
 _ENOUGH = 2.0  # points of a group that holds stories
 _STORY = re.compile(r"/(?:19|20)\d\d/|\d{5,}|[a-z0-9]+(?:-[a-z0-9]+){2,}|\.html?$", re.I)
-
-
-@dataclass(frozen=True, kw_only=True)
-class ReadSection:
-    """What a page of headlines links to, in its order."""
-
-    links: tuple[Found, ...] = ()
 
 
 def parse(data: bytes, address: str, content_type: str | None, selector: str) -> ReadSection:

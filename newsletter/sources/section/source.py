@@ -15,7 +15,7 @@ from newsletter.sources.found import Found, Reading, memory_under, read_found, r
 from newsletter.sources.notes import read_notes
 from newsletter.sources.options import SourceOptions
 from newsletter.sources.paths import passes
-from newsletter.sources.section.parse import ReadSection
+from newsletter.sources.section.read_section import ReadSection
 from newsletter.sources.visits import ask_again, content_type_of, remembering
 
 PARSE_SECTION = "newsletter.sources.section.parse:parse"
