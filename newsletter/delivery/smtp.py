@@ -251,13 +251,7 @@ class SmtpSession:
         Its replies are read as those of any group, so a line too many after the dot is found out by the answer to DATA.
         """
         has_room = self._handed + 1 < self._options.messages_per_connection and not self._is_old(monotonic())
-        if (
-            self._following is None
-            or not self._may_group
-            or not self._learnt.hears_ahead
-            or not has_room
-            or (come := self._following()) is None
-        ):
+        if self._following is None or not self.looks_ahead or not has_room or (come := self._following()) is None:
             return b""
         envelope, size = come
         paths = _paths(envelope)

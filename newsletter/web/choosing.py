@@ -6,7 +6,6 @@ choose for them. It needs no cookie, no log-in and no script.
 
 from __future__ import annotations
 
-from typing import Any
 from urllib.parse import parse_qs
 
 from starlette.requests import ClientDisconnect, Request
@@ -19,11 +18,9 @@ from newsletter.model.subscriber import Subscriber, Subscription, SubscriptionSt
 from newsletter.model.tokens import Purpose, Token
 from newsletter.model.topics import Frequency
 from newsletter.steps.desk import Desk
-from newsletter.steps.enrol import choose, token_in
-from newsletter.web.choice_words import choice_words_for
+from newsletter.steps.enrol import choose
 from newsletter.web.error_pages import ErrorPages
-from newsletter.web.pages import PRIVATE, page
-from newsletter.web.words import words_for
+from newsletter.web.reader_pages import answer, signed
 
 _log = log.get("web")
 _LARGEST_BODY = 20_000  # bytes: a hundred topics of the longest names are less
@@ -43,7 +40,7 @@ class ChoosingPages:
             return self._errors.page(request, 404)
         desk, token = found
         if token.purpose is Purpose.TEST:
-            return _answer(request, "test.html.j2", desk)
+            return answer(request, "test.html.j2", desk)
         return await self._shown(request, desk, token, saved=False)
 
     async def act(self, request: Request) -> Response:
@@ -56,7 +53,7 @@ class ChoosingPages:
         if body is None:
             return self._errors.page(request, 413)
         if token.purpose is Purpose.TEST:
-            return _answer(request, "test.html.j2", desk)
+            return answer(request, "test.html.j2", desk)
         known = await self._reader(token)
         if known is None or known[1].status is SubscriptionStatus.UNSUBSCRIBED:
             return await self._shown(request, desk, token, saved=False)
@@ -69,9 +66,9 @@ class ChoosingPages:
         known = await self._reader(token)
         if known is None or known[1].status is SubscriptionStatus.UNSUBSCRIBED:
             address = log.veil(known[0].address) if known else None
-            return _answer(request, "left.html.j2", desk, address=address)
+            return answer(request, "left.html.j2", desk, address=address)
         subscriber, subscription = known
-        return _answer(
+        return answer(
             request,
             "choose.html.j2",
             desk,
@@ -84,12 +81,8 @@ class ChoosingPages:
 
     def _read(self, request: Request) -> tuple[Desk, Token] | None:
         """The token and its newsletter's desk; None for what we did not sign, and where there is nothing to choose."""
-        text = request.path_params["token"]
-        for desk in self._app.desks.values():
-            token = token_in(desk, text)
-            if token is not None:
-                return (desk, token) if desk.newsletter.has_choices else None
-        return None
+        found = signed(self._app, request.path_params["token"])
+        return found if found is not None and found[0].newsletter.has_choices else None
 
     async def _reader(self, token: Token) -> tuple[Subscriber, Subscription] | None:
         known = await self._app.readers.by_uid(token.uid)
@@ -119,20 +112,6 @@ def _chosen(body: bytes, newsletter: Newsletter, subscription: Subscription) -> 
     asked = fields.get("frequency", [""])[0]
     frequency = next((one for one in _offered(newsletter, subscription) if one == asked), subscription.frequency)
     return fields.get("topic", []), frequency
-
-
-def _answer(request: Request, template: str, desk: Desk, **values: Any) -> Response:
-    newsletter = desk.newsletter
-    return page(
-        request,
-        template,
-        headers=PRIVATE,
-        words=words_for(newsletter.language),
-        choice=choice_words_for(newsletter.language),
-        name=newsletter.name,
-        website=newsletter.website,
-        **values,
-    )
 
 
 async def _body(request: Request) -> bytes | None:

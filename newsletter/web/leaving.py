@@ -7,8 +7,6 @@ in full; every token that is not ours gets the same page, so that nobody can fee
 
 from __future__ import annotations
 
-from typing import Any
-
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
@@ -16,12 +14,9 @@ from newsletter import log
 from newsletter.app.whole import App
 from newsletter.model.subscriber import Subscription, SubscriptionStatus
 from newsletter.model.tokens import Purpose, Token
-from newsletter.steps.desk import Desk
-from newsletter.steps.enrol import token_in, unsubscribe_by
-from newsletter.web.choice_words import choice_words_for
+from newsletter.steps.enrol import unsubscribe_by
 from newsletter.web.error_pages import ErrorPages
-from newsletter.web.pages import PRIVATE, page
-from newsletter.web.words import words_for
+from newsletter.web.reader_pages import answer, signed
 
 _log = log.get("web")
 _LARGEST_BODY = 10_000  # bytes; a one-click POST has 26
@@ -36,16 +31,16 @@ class LeavingPages:
 
     async def ask(self, request: Request) -> Response:
         """GET and HEAD: ask whether to leave, or rather to get less; reads only."""
-        found = self._read(request)
+        found = signed(self._app, request.path_params["token"])
         if found is None:
             return self._errors.page(request, 404)
         desk, token = found
         if token.purpose is Purpose.TEST:
-            return _answer(request, "test.html.j2", desk)
+            return answer(request, "test.html.j2", desk)
         address, status = await self._reader(token)
         template = "left.html.j2" if status is SubscriptionStatus.UNSUBSCRIBED else "leave.html.j2"
         offer = desk.newsletter.has_choices and status is not None
-        return _answer(request, template, desk, address=address, offer=f"{request.path_params['token']}/preferences" if offer else None)
+        return answer(request, template, desk, address=address, offer=f"{request.path_params['token']}/preferences" if offer else None)
 
     async def act(self, request: Request) -> Response:
         """POST: leave, then say so; doing it twice changes nothing more.
@@ -53,18 +48,18 @@ class LeavingPages:
         What the body says is not read: whoever posts to a reader's own link wants to leave, be it a mail program with
         `List-Unsubscribe=One-Click` in either encoding or our form. A body past the limit is refused unread.
         """
-        found = self._read(request)
+        found = signed(self._app, request.path_params["token"])
         if found is None:
             return self._errors.page(request, 404)
         if not await _drained(request):
             return self._errors.page(request, 413)
         desk, token = found
         if token.purpose is Purpose.TEST:
-            return _answer(request, "test.html.j2", desk)
+            return answer(request, "test.html.j2", desk)
         if await unsubscribe_by(desk, token):
             _log.info("reader left", newsletter=token.newsletter)
         address, _ = await self._reader(token)
-        return _answer(request, "left.html.j2", desk, address=address)
+        return answer(request, "left.html.j2", desk, address=address)
 
     async def how(self, request: Request) -> Response:
         """Where the unsubscribe link of an edition in the browser leads: there is no reader there who could leave."""
@@ -72,16 +67,7 @@ class LeavingPages:
         if desk is None:
             return self._errors.page(request, 404)
         mailbox = desk.newsletter.reply_to or desk.newsletter.sender
-        return _answer(request, "how.html.j2", desk, mail=mailbox.address)
-
-    def _read(self, request: Request) -> tuple[Desk, Token] | None:
-        """The token and the desk of its newsletter; None for whatever we did not sign for a newsletter that we have."""
-        text = request.path_params["token"]
-        for desk in self._app.desks.values():
-            token = token_in(desk, text)
-            if token is not None:
-                return desk, token
-        return None
+        return answer(request, "how.html.j2", desk, mail=mailbox.address)
 
     async def _reader(self, token: Token) -> tuple[str | None, SubscriptionStatus | None]:
         """Address, veiled, and standing; None for a reader who was erased since."""
@@ -94,20 +80,6 @@ class LeavingPages:
 
 def _status(subscriptions: list[Subscription], newsletter: str) -> SubscriptionStatus | None:
     return next((one.status for one in subscriptions if one.newsletter == newsletter), None)
-
-
-def _answer(request: Request, template: str, desk: Desk, **values: Any) -> Response:
-    newsletter = desk.newsletter
-    return page(
-        request,
-        template,
-        headers=PRIVATE,
-        words=words_for(newsletter.language),
-        choice=choice_words_for(newsletter.language),
-        name=newsletter.name,
-        website=newsletter.website,
-        **values,
-    )
 
 
 async def _drained(request: Request) -> bool:
