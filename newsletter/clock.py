@@ -26,9 +26,8 @@ class SystemClock:
         return datetime.now(UTC)
 
 
-def monotonic() -> float:
-    """Seconds on a clock that never goes back; only differences mean anything."""
-    return time.monotonic()
+monotonic = time.monotonic
+"""Seconds on a clock that never goes back; only differences mean anything."""
 
 
 def to_ms(moment: datetime) -> int:

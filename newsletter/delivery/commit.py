@@ -104,6 +104,9 @@ class GroupCommit(Generic[OwnerT]):
             while True:
                 await self._go.wait()
                 await self._commit()
+                # Whoever got a row hands in what came before and asks for the next in its next step: a commit that did not wait for that
+                # would hold the results alone, the one after it the requests alone, and every row would cost two.
+                await asyncio.sleep(0)
                 if self._closing and not self._results:
                     break
             await self._leases.give_back_all()

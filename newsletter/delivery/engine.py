@@ -17,7 +17,7 @@ from newsletter.delivery.base import SendingLedger, Session
 from newsletter.delivery.commit import GroupCommit
 from newsletter.delivery.fleet import Fleet
 from newsletter.delivery.halt import Halt, Why
-from newsletter.delivery.heap import keep_freed_memory
+from newsletter.delivery.heap import calm_collector, keep_freed_memory
 from newsletter.delivery.lane import Compose, Gear, opening_outcome
 from newsletter.delivery.leases import Assignment, Leases
 from newsletter.delivery.options import DeliveryOptions
@@ -67,6 +67,7 @@ async def pump(
     Raises what the ledger or `compose` raised, once every connection is closed; UnsafeValue from `compose` refuses that reader only.
     """
     keep_freed_memory()
+    calm_collector()
     patience = patience or Patience()
     halt = Halt()
     assignment = Assignment(ledger=ledger, owner=owner, edition_id=edition_id, options=options, pace=pace)

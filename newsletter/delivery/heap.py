@@ -8,10 +8,19 @@ the whole message costs).
 from __future__ import annotations
 
 import ctypes
+import gc
+from functools import cache
 
 _TRIM_THRESHOLD, _TOP_PAD, _MMAP_THRESHOLD = -1, -2, -3  # of mallopt(3)
 _KEPT = 64 * 1024 * 1024  # bytes that may stay unused
 _STEP = 1024 * 1024
+
+
+@cache
+def calm_collector() -> None:
+    """Keep the search for cycles of garbage from what is loaded by now, once: a message makes hundreds of short-lived objects, and each
+    full search would walk all modules. What is garbage at this moment stays."""
+    gc.freeze()
 
 
 def keep_freed_memory() -> None:

@@ -7,6 +7,7 @@ block may have ended. Every row that this lane was given is handed back with an 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -60,13 +61,16 @@ class Lane:
         self._gear = gear
         self._session = session
         self._failures = 0  # in a row, to hand over or to open
-        self._limit: asyncio.Timeout | None = None  # of the message on the wire
+        self._task: asyncio.Task[None] | None = None
+        self._is_on_wire = False
+        self._is_cut = False
         self._held: list[Ready] = []  # rows given to this lane and not recorded
         self._asked: asyncio.Future[Ready | None] | None = None
         self._composed: _Composed | None = None  # the next message, where the server was told of it already
 
     async def run(self) -> None:
         """Hand over until there are no more rows, the relay is out or the halt is called. A failure of our own code calls it."""
+        self._task = asyncio.current_task()
         try:
             ready = await self._next() if await self._has_session() else None
             while ready is not None:
@@ -78,8 +82,9 @@ class Lane:
 
     def cut(self) -> None:
         """End the message on the wire now."""
-        if self._limit is not None:
-            self._limit.reschedule(asyncio.get_running_loop().time())
+        if self._is_on_wire and not self._is_cut and self._task is not None:
+            self._is_cut = True
+            self._task.cancel()
 
     async def _carry(self, ready: Ready) -> Ready | None:
         """One row from begun to recorded; the row after it."""
@@ -122,13 +127,18 @@ class Lane:
         assert session is not None
         self._gear.commit.goes_on_wire()
         started = monotonic()
+        self._is_on_wire = True
         try:
-            async with asyncio.timeout(None) as self._limit:
-                outcome = await session.hand_over(envelope, message, self._following)
-        except TimeoutError:
+            outcome = await session.hand_over(envelope, message, self._following)
+            if self._is_cut:
+                await self._outlive_cut()
+        except asyncio.CancelledError:
+            assert self._task is not None
+            if not self._is_cut or self._task.uncancel() > 0:  # somebody else ends this task
+                raise
             outcome = _cut_off(session)
         finally:
-            self._limit = None
+            self._is_on_wire = False
             self._gear.commit.left_wire()
         self._gear.relays.note(self.relay.name, outcome, monotonic() - started)
         if outcome.event is not DeliveryEvent.ACCEPTED:
@@ -139,6 +149,13 @@ class Lane:
             self._failures += 1
             await self._close()
         return outcome
+
+    async def _outlive_cut(self) -> None:
+        """Of a message that ended in the moment it was cut: the cancellation is still to come, and must not hit what follows."""
+        assert self._task is not None
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.sleep(0)
+        self._task.uncancel()
 
     def _following(self) -> tuple[Envelope, int] | None:
         """The row after the one on the wire, if it is begun and might go now."""
@@ -191,7 +208,7 @@ class Lane:
 
     def _look_ahead(self, asked: asyncio.Future[Ready | None]) -> None:
         """The next row is here: if the present message waits for its answer, the server may hear of the next one meanwhile."""
-        if self._session is not None and self._limit is not None and asked is self._asked:
+        if self._session is not None and self._is_on_wire and asked is self._asked:
             self._session.look_ahead()
 
     async def _next(self) -> Ready | None:

@@ -99,7 +99,9 @@ class Pace:
 
     def gate_s(self, relay: str) -> float:
         """0.0: go now, directly before MAIL FROM, and the place in the line is taken. Else seconds to wait before asking again."""
-        now, lines = monotonic(), self._lines(relay)
+        if not (lines := self._lines(relay)):
+            return 0.0
+        now = monotonic()
         wait_s = max((line.wire_in_s(now) for line in lines), default=0.0)
         if wait_s <= 0:
             for line in lines:

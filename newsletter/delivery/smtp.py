@@ -90,8 +90,27 @@ class SmtpSession:
     async def hand_over(self, envelope: Envelope, message: bytes, following: Following | None = None) -> Outcome:
         """As the promise says; an address that cannot be written to is refused before anything is sent."""
         self._may_be_taken, self._following = False, following
+        paths = _paths(envelope)
+        if isinstance(paths, Outcome):
+            self._forget_announced()
+            return paths
         try:
-            return await self._hand_over(envelope, message)
+            for last_chance in (False, True):
+                ready = await self._ready_line()
+                if isinstance(ready, Outcome):
+                    return ready
+                line, is_used = ready
+                commands = self._commands(*paths, envelope.envid, len(message))
+                if isinstance(commands, Outcome):
+                    self._forget_announced()
+                    return commands
+                stage, outcome = await self._converse(line, commands, message)
+                # On a connection that was used before, "gone" before the first reply says nothing about this message; nor do, at any
+                # stage of its envelope, answers that are missing or do not fit it.
+                gone = stage in _ENVELOPE and outcome.event is DeliveryEvent.NOT_HANDED
+                if not (gone and is_used) or last_chance:
+                    break
+            return outcome
         except asyncio.CancelledError:
             # A reply may still be on its way: whoever used this line next would read it as its own.
             self._drop()
@@ -102,28 +121,6 @@ class SmtpSession:
         line, self._line, self._announced = self._line, None, None
         if line is not None:
             await line.close(timeout_s=_QUIT_S)
-
-    async def _hand_over(self, envelope: Envelope, message: bytes) -> Outcome:
-        paths = _paths(envelope)
-        if isinstance(paths, Outcome):
-            self._forget_announced()
-            return paths
-        for last_chance in (False, True):
-            ready = await self._ready_line()
-            if isinstance(ready, Outcome):
-                return ready
-            line, is_used = ready
-            commands = self._commands(*paths, envelope.envid, len(message))
-            if isinstance(commands, Outcome):
-                self._forget_announced()
-                return commands
-            stage, outcome = await self._converse(line, commands, message)
-            # On a connection that was used before, "gone" before the first reply says nothing about this message; nor do, at any stage of
-            # its envelope, answers that are missing or do not fit it.
-            gone = stage in _ENVELOPE and outcome.event is DeliveryEvent.NOT_HANDED
-            if not (gone and is_used) or last_chance:
-                break
-        return outcome
 
     def _forget_announced(self) -> None:
         """Be gone where the server waits for a message that will not come."""
@@ -371,8 +368,10 @@ def _paths(envelope: Envelope) -> tuple[str, str] | Outcome:
 
 def _first_refusal(replies: list[Reply]) -> tuple[Stage, Reply] | None:
     """The first answer to an envelope that does not go on."""
-    answered = zip(_ENVELOPE, replies, strict=False)
-    return next(((stage, reply) for stage, reply in answered if not goes_on(stage, reply)), None)
+    for stage, reply in zip(_ENVELOPE, replies, strict=False):
+        if not goes_on(stage, reply):
+            return stage, reply
+    return None
 
 
 def _xtext(text: str) -> str:

@@ -84,9 +84,11 @@ class Letter:
 
     def join(self, values: Mapping[str, str]) -> bytes:
         """The whole message for one reader, ready for the wire. Raises KeyError for a value that is missing."""
-        parts = list(self._template)
-        for at, blank in self._places:
-            parts[at] = filled(blank, values[blank.name])
+        parts = self._template.copy()
+        for blank, places in self._places:
+            value = filled(blank, values[blank.name])
+            for at in places:
+                parts[at] = value
         return b"".join(parts)
 
     @cached_property
@@ -97,9 +99,11 @@ class Letter:
         return parts
 
     @cached_property
-    def _places(self) -> list[tuple[int, Blank]]:
-        """Of every blank, where it stands in the template."""
-        return [(2 * number + 1, blank) for number, blank in enumerate(self.blanks)]
+    def _places(self) -> list[tuple[Blank, list[int]]]:
+        """Of every blank, each once, where it stands in the template: most stand in the text and in the html."""
+        return [
+            (blank, [2 * number + 1 for number, other in enumerate(self.blanks) if other == blank]) for blank in dict.fromkeys(self.blanks)
+        ]
 
     def pack(self) -> bytes:
         """The letter as bytes for the database: a line of JSON, then the segments."""
