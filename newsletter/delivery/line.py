@@ -14,6 +14,8 @@ import asyncio
 import os
 import re
 import select
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -21,11 +23,22 @@ from newsletter.delivery.replies import Reply, clean
 
 _REPLY_LINE = re.compile(rb"([2-5][0-9]{2})(?:([ -])(.*?))?\r?\Z", re.DOTALL)
 _MOST_BYTES = 32_768  # of one reply: bounds the memory that a server without line ends could take
+_DOT = b".\r\n"
 _CHUNK = 65_536  # of what the kernel does not take of a body at once; each chunk has a time limit of its own
 
 
 class Silence(Exception):
     """The server gave no answer that can be read."""
+
+
+@dataclass(frozen=True)
+class Volley:
+    """A message that goes out the moment the answers to its envelope are here, without waking the task that waits for them."""
+
+    body: bytes  # wire-ready, without the dot
+    is_wanted: Callable[[Sequence[Reply]], bool]  # by these answers to the envelope
+    last_word: Callable[[], tuple[bytes, int]]  # called just before the dot is written: commands to follow it, and how many
+    after_dot_s: float  # that the reply to the dot may take
 
 
 class Line(asyncio.Protocol):
@@ -45,6 +58,9 @@ class Line(asyncio.Protocol):
         self._closed = self._loop.create_future()
         self._broken = "the connection was closed" if transport.is_closing() else ""
         self.is_out_of_step = False  # the server said what nobody asked for
+        self._volley: Volley | None = None  # waits for the answers to its envelope
+        self._poured: int | None = None  # bytes of the present body that a volley has sent; None before the first
+        self.is_dotted = False  # the dot of the present message went out in a volley
         self._kept: list[Reply] = []  # here, and not yet taken by a wait
         self.heard: list[Reply] = []  # what the last wait got, also where it ended before all were here
         # With a limit of zero `resume_writing` means that every byte has left.
@@ -61,22 +77,25 @@ class Line(asyncio.Protocol):
         [reply] = await self.ask_all(command + b"\r\n", 1, timeout_s=timeout_s)
         return reply
 
-    async def ask_all(self, commands: bytes, count: int, *, timeout_s: float) -> list[Reply]:
+    async def ask_all(self, commands: bytes, count: int, *, timeout_s: float, volley: Volley | None = None) -> list[Reply]:
         """Send whole command lines together and return as many replies, in their order (PIPELINING, RFC 2920).
 
+        With a `volley` that these replies let go: once the reply to its dot is here as well; `finish` has it.
         Raises Silence if not all of them come; `heard` holds those that did.
         """
         if not self.usable:
             self.heard = []
             raise Silence(self._broken or "the connection was closed")
         self.send_ahead(commands, count)
-        return await self.take(count, timeout_s=timeout_s)
+        return await self.take(count, timeout_s=timeout_s, volley=volley)
 
-    async def take(self, count: int, *, timeout_s: float) -> list[Reply]:
-        """The next replies to commands that were sent before, in their order. Raises Silence as `ask_all` does."""
+    async def take(self, count: int, *, timeout_s: float, volley: Volley | None = None) -> list[Reply]:
+        """The next replies to commands that were sent before, in their order. `volley` and Silence as in `ask_all`."""
+        self._volley, self._poured, self.is_dotted = volley, None, False
         try:
             await self._wait(count, timeout_s)
         finally:
+            self._volley = None
             self.heard, self._kept = self._kept[:count], self._kept[count:]
         return self.heard
 
@@ -89,22 +108,27 @@ class Line(asyncio.Protocol):
         self._push(commands)
 
     @property
+    def has_begun_body(self) -> bool:
+        """True if a volley has sent of the present message's body."""
+        return self._poured is not None
+
+    @property
     def owes_answers(self) -> bool:
         """True if commands were sent whose replies nobody has taken: the next reply belongs to them."""
         return bool(self._due or self._kept)
 
     async def pour(self, body: bytes, *, timeout_s: float) -> Reply | None:
-        """Write a wire-ready body, without the dot. None once all of it has left, or the reply that came too early.
+        """Write a wire-ready body, without the dot, or what a volley left of it. None once all has left, or the reply that came too early.
 
         Raises Silence if the server drops the line or takes nothing for `timeout_s` seconds; the dot is not written then.
         """
         if not self.usable:
             raise Silence(self._broken or "the connection was closed")
-        self._due += 1
+        left = self._poured
+        if left is None:
+            self._due += 1
+            left = self._to_kernel(body)
         self._listen(1)
-        if not body.endswith(b"\r\n"):
-            body += b"\r\n"
-        left = self._to_kernel(body)
         for start in range(left, len(body), _CHUNK):
             self._transport.write(body[start : start + _CHUNK])
             await self._flush(timeout_s)
@@ -123,10 +147,12 @@ class Line(asyncio.Protocol):
     async def finish(self, *, timeout_s: float, more: bytes = b"", count: int = 0) -> Reply:
         """Write the final dot after `pour` and return its reply. Raises Silence: then nobody knows what became of the message.
 
-        `more` are commands to follow the dot in the same write (`send_ahead`).
+        `more` are commands to follow the dot in the same write (`send_ahead`). Where a volley wrote the dot, only its reply is returned.
         """
-        self.send_ahead(b".\r\n" + more, count)
+        if not self.is_dotted:
+            self.send_ahead(_DOT + more, count)
         await self._wait(1, timeout_s)
+        self._poured, self.is_dotted = None, False
         return self._kept.pop(0)
 
     async def close(self, *, timeout_s: float) -> None:
@@ -236,10 +262,31 @@ class Line(asyncio.Protocol):
         if not self._due and self._buffer:
             self.is_out_of_step = True
             self._broken = self._broken or "the server said more than it was asked"
-        if self._answer is not None and not self._answer.done() and len(self._kept) >= self._needed:
+        if self._answer is not None and not self._answer.done() and len(self._kept) >= self._needed and not self._fire():
             self._answer.set_result(None)
         if unreadable:  # what came before it stands
             self._give_up(unreadable)
+
+    def _fire(self) -> bool:
+        """Send the volley that waits, if it may go now: True while there is more to wait for. What went is in `_poured` and `is_dotted`."""
+        volley, self._volley = self._volley, None
+        if volley is None or self._broken or self._due or not volley.is_wanted(self._kept):
+            return False
+        self._due += 1
+        self._poured = self._to_kernel(volley.body)
+        if self._poured < len(volley.body) or self._broken or self._may_have_spoken():
+            return False
+        try:
+            more, count = volley.last_word()
+        except Exception as error:  # a bug of ours: it must come out where the message is waited for
+            assert self._answer is not None
+            self._answer.set_exception(error)
+            return True
+        self.is_dotted = True
+        self._needed += 1
+        self._watch.until(volley.after_dot_s, f"no answer within {volley.after_dot_s:g} s")
+        self.send_ahead(_DOT + more, count)
+        return True
 
     def _cut_replies(self) -> None:
         """Move whole replies from the buffer to those that are here, as many as were asked for."""

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from newsletter.clock import monotonic
 from newsletter.delivery.addresses import BadAddress, needs_smtputf8, wire_address
 from newsletter.delivery.base import Envelope, Following, NoSession
-from newsletter.delivery.line import Line, Silence
+from newsletter.delivery.line import Line, Silence, Volley
 from newsletter.delivery.opening import Opening
 from newsletter.delivery.options import SmtpOptions
 from newsletter.delivery.replies import Reply, Stage, ends_session, goes_on, outcome_of, silence
@@ -72,6 +73,7 @@ class SmtpSession:
         self._opened_at = self._used_at = 0.0  # monotonic
         self._open_envelope = False  # the server waits for more recipients: RSET before the next MAIL
         self._may_be_taken = False
+        self._dotted_at = 0.0  # monotonic
         self._answered = 0  # commands of the present envelope that were answered
         self._following: Following | None = None  # of the present message
         self._announced: _Commands | None = None  # the next envelope, sent behind the last dot: its replies come next
@@ -202,31 +204,46 @@ class SmtpSession:
         stage = Stage.MAIL
         self._used_at = monotonic()
         try:
+            if not message.endswith(b"\r\n"):
+                message += b"\r\n"
             if self._may_group:
-                refused = await self._announce_at_once(line, commands)
+                refused = await self._announce_at_once(line, commands, message)
             else:
                 refused = await self._announce(line, commands)
             if refused is not None:
                 return refused
-            stage = Stage.BODY
-            early = await line.pour(message, timeout_s=self._options.timeout_s)
-            if early is not None:
-                return stage, self._ended(stage, early)
+            more, count = b"", 0
+            if not line.is_dotted:
+                stage = Stage.BODY
+                early = await line.pour(message, timeout_s=self._options.timeout_s)
+                if early is not None:
+                    return stage, self._ended(stage, early)
+                more, count = self._last_word()
             stage = Stage.AFTER_DOT
-            self._may_be_taken = True
-            more = self._announcement()
-            asked_at = monotonic()
-            reply = await line.finish(timeout_s=self._after_dot_s, more=more, count=3 if more else 0)
+            reply = await line.finish(timeout_s=self._after_dot_s, more=more, count=count)
             self._may_be_taken = False
             self._handed += 1
             self._used_at = monotonic()
-            self._learnt.thinks_s += (self._used_at - asked_at - self._learnt.thinks_s) * _NEWEST
+            self._learnt.thinks_s += (self._used_at - self._dotted_at - self._learnt.thinks_s) * _NEWEST
             return stage, self._ended(stage, reply)
         except Silence as error:
             self._drop()
             if stage is Stage.MAIL:
-                stage = _ENVELOPE[min(self._answered, 2)]
+                stage = self._stage_reached(line)
             return stage, silence(stage, f"{_WHERE[stage]}: {error}")
+
+    def _stage_reached(self, line: Line) -> Stage:
+        """Where the line broke while the envelope's answers were waited for; a volley may have gone on from there."""
+        if line.is_dotted:
+            return Stage.AFTER_DOT
+        return Stage.BODY if line.has_begun_body else _ENVELOPE[min(self._answered, 2)]
+
+    def _last_word(self) -> tuple[bytes, int]:
+        """Just before the dot is written: from now on the message may be taken. What is to follow the dot, and how many commands."""
+        self._may_be_taken = True
+        more = self._announcement()
+        self._dotted_at = monotonic()
+        return more, 3 if more else 0
 
     @property
     def _may_group(self) -> bool:
@@ -266,8 +283,8 @@ class SmtpSession:
                 return stage, self._ended(stage, reply)
         return None
 
-    async def _announce_at_once(self, line: Line, commands: _Commands) -> tuple[Stage, Outcome] | None:
-        """The envelope in one write, or as it went out with the last dot; None if the server waits for the body."""
+    async def _announce_at_once(self, line: Line, commands: _Commands, message: bytes) -> tuple[Stage, Outcome] | None:
+        """The envelope in one write, or as it went out with the last dot; None if the server waits for the body, or has it already."""
         self._answered = 0
         announced, self._announced = self._announced, None
         # Behind another message the first of these answers may be one too many for that one.
@@ -275,13 +292,16 @@ class SmtpSession:
         if announced not in (None, commands):
             # Not what `following` named: the server must not get this body for that envelope.
             raise Silence("another message was announced")
+        volley = Volley(message, _all_go_on, self._last_word, self._after_dot_s)
         try:
             if announced is None:
-                replies = await line.ask_all(b"".join(commands), 3, timeout_s=self._options.timeout_s)
+                replies = await line.ask_all(b"".join(commands), 3, timeout_s=self._options.timeout_s, volley=volley)
             else:
-                replies = await line.take(3, timeout_s=self._options.timeout_s)
+                replies = await line.take(3, timeout_s=self._options.timeout_s, volley=volley)
         except Silence:
             self._answered = len(line.heard)
+            if line.has_begun_body:
+                raise
             if announced is not None and not line.heard and monotonic() - self._used_at >= self._options.timeout_s:
                 self._learnt.hears_ahead = False
             # What a server says before it closes the connection is its answer: "421", or "550 5.7.1 go away". Not behind another message:
@@ -366,12 +386,17 @@ def _paths(envelope: Envelope) -> tuple[str, str] | Outcome:
         return Outcome(event=DeliveryEvent.REFUSED, fault=Fault.READER, code=553, enhanced="5.1.3", text=str(error))
 
 
-def _first_refusal(replies: list[Reply]) -> tuple[Stage, Reply] | None:
+def _first_refusal(replies: Sequence[Reply]) -> tuple[Stage, Reply] | None:
     """The first answer to an envelope that does not go on."""
     for stage, reply in zip(_ENVELOPE, replies, strict=False):
         if not goes_on(stage, reply):
             return stage, reply
     return None
+
+
+def _all_go_on(replies: Sequence[Reply]) -> bool:
+    """True if the answers to an envelope let its message go."""
+    return len(replies) == len(_ENVELOPE) and _first_refusal(replies) is None
 
 
 def _xtext(text: str) -> str:
