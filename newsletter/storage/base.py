@@ -86,6 +86,7 @@ class ArticleStore(Shelf, Protocol):
     async def taken_keys(self, newsletter: str, *, but_not: int | None = None) -> dict[str, str]:
         """Key -> edition name, for every article in an approved, sending or sent edition of this newsletter.
 
+        Of an edition that was cancelled while it was sent, the articles that somebody may have are there too.
         `but_not`: an edition whose own picks do not count.
         """
         ...
@@ -142,7 +143,7 @@ class EditionStore(Protocol):
     async def move(self, edition_id: int, event: EditionEvent, *, reason: str = "") -> Edition:
         """Move by the table, in one guarded update; REOPEN, and TOO_LATE of a sealed one, add 1 to `revision`.
 
-        CANCEL also excludes every pending and deferred delivery in the same transaction; REOPEN of a cancelled
+        CANCEL also excludes every pending and deferred delivery, and gives the articles back that nobody was sent; REOPEN of a cancelled
         edition is refused if a delivery was ever begun, and forgets deliveries that never were.
         Raises NotAllowed, naming the state and what to do.
         """

@@ -10,10 +10,12 @@ import pytest
 
 from newsletter.errors import NotFound
 from newsletter.model.article import Guarded, StoredArticle
+from newsletter.model.delivery import DeliveryEvent
 from newsletter.model.edition import EditionEvent
+from newsletter.model.pick_lists import EVERYBODY, PickList, ReaderGroup
 from newsletter.storage.base import SourceMemory
 from newsletter.storage.engine import Stores
-from tests.support.storage import NOW, approved, article, draft
+from tests.support.storage import NOW, approved, article, ask, draft, reader_rows, result, variant
 
 pytest_plugins = ["tests.support.postgres", "tests.support.databases"]
 
@@ -160,13 +162,48 @@ async def test_articles_of_a_sealed_edition_are_taken(stores: Stores) -> None:
 
 
 async def test_a_cancelled_edition_gives_its_articles_back(stores: Stores) -> None:
-    """What a cancelled edition had may be picked again."""
+    """What nobody was sent of a cancelled edition may be picked again, and is taken once more if it is reopened and sealed."""
     kept = await stores.articles.keep([article()], seen_at=NOW)
     edition = await approved(stores, articles=kept.ids)
+    await stores.editions.move(edition.id, EditionEvent.START)
+
+    await stores.editions.move(edition.id, EditionEvent.CANCEL)
+    cancelled = await stores.articles.taken_keys("weekly")
+    again = await stores.editions.move(edition.id, EditionEvent.REOPEN)
+    await stores.editions.seal(again, content_hash="h", variants=[variant()], pictures={})
+
+    assert {} == cancelled
+    assert {edition.name} == set((await stores.articles.taken_keys("weekly")).values())
+
+
+@pytest.mark.parametrize("end", [DeliveryEvent.ACCEPTED, DeliveryEvent.LOST])
+async def test_what_somebody_was_sent_of_a_cancelled_edition_is_taken(stores: Stores, end: DeliveryEvent) -> None:
+    """The articles of the lists that reached a reader, or may have; those of the others may be picked again."""
+    kept = await stores.articles.keep([article(1), article(2), article(3)], seen_at=NOW)
+    one, two, three = kept.ids
+    topical = [replace(reader, topics=("sport",) if number else ()) for number, reader in enumerate(reader_rows(2))]
+    await stores.readers.enrol("weekly", topical, at=NOW)
+    made = await draft(stores, articles=kept.ids)
+    lists = [PickList(name=EVERYBODY, articles=kept.ids), PickList(name="sport", articles=(three, one))]
+    groups = [ReaderGroup(picks=EVERYBODY, readers=1), ReaderGroup(topics="sport", picks="sport", readers=1)]
+    variants = [variant(), variant("en:public:sport")]
+    edition = await stores.editions.seal(made, content_hash="h", variants=variants, pictures={}, lists=lists, groups=groups)
+    await stores.editions.move(edition.id, EditionEvent.START)
+    while await stores.ledger.plan_chunk(edition.id, size=10):
+        pass
+    owner = await stores.ledger.join()
+    block = await stores.ledger.claim(edition.id, owner, lease_s=60)
+    assert block
+    begun = await stores.ledger.exchange(block, owner, results=[], asks=ask(2))
+    sporting = max(begun, key=lambda message: message.variant_id)
+    plain = min(begun, key=lambda message: message.variant_id)
+    await stores.ledger.exchange(block, owner, results=[result(plain, DeliveryEvent.REFUSED), result(sporting, end)], asks=())
 
     await stores.editions.move(edition.id, EditionEvent.CANCEL)
 
-    assert {} == await stores.articles.taken_keys("weekly")
+    taken = {stored.id for stored in await stores.articles.known(list(await stores.articles.taken_keys("weekly")))}
+    assert {one, three} == taken
+    assert two not in taken
 
 
 async def test_an_article_dropped_from_a_draft_is_not_taken_by_it(stores: Stores) -> None:

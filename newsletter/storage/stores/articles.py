@@ -17,12 +17,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from newsletter.clock import from_ms, to_ms
 from newsletter.errors import NotFound
 from newsletter.model.article import Article, StoredArticle, still_sealed
-from newsletter.model.edition import TAKEN_STATES
 from newsletter.model.identity import keys_of
 from newsletter.storage.base import Kept, SourceMemory
 from newsletter.storage.codec import article_from, article_text
 from newsletter.storage.database import Database
 from newsletter.storage.dialect import hold_editorial, insert_into
+from newsletter.storage.stores.edition_rows import holds_articles
 from newsletter.storage.stores.marks import alike, fill, marks_of, printed_alike
 from newsletter.storage.stores.paging import batches
 from newsletter.storage.tables import article_keys, article_sources, articles, edition_articles, editions, source_memory
@@ -185,12 +185,12 @@ class Articles:
         return keys
 
     async def taken_keys(self, newsletter: str, *, but_not: int | None = None) -> dict[str, str]:
-        """Key -> edition name, for every article in an approved, sending or sent edition of this newsletter."""
+        """Key -> edition name, for every article of an approved, sending or sent edition of this newsletter, or sent of a cancelled one."""
         wanted = (
             select(article_keys.c.key, editions.c.slot)
             .join(edition_articles, edition_articles.c.article_id == article_keys.c.article_id)
             .join(editions, editions.c.id == edition_articles.c.edition_id)
-            .where(editions.c.newsletter == newsletter, editions.c.state.in_(sorted(TAKEN_STATES)))
+            .where(editions.c.newsletter == newsletter, holds_articles())
             .order_by(editions.c.id)
         )
         if but_not is not None:
