@@ -18,7 +18,7 @@ from newsletter.steps.troubles import grouped
 from tests.support.http_server import HttpServer, cached, plain
 from tests.support.polite import SetClock
 from tests.support.project import make_project, newsletter_table
-from tests.support.sources import Sample, rss
+from tests.support.sources import NOW, Sample, rss
 
 
 @pytest_asyncio.fixture
@@ -168,3 +168,17 @@ def test_problems_of_one_cause_are_one_line() -> None:
     told = grouped([*alike, "broken.md:3: the YAML cannot be read"])
 
     assert (f"{alike[0]} (and 29 more like this)", "broken.md:3: the YAML cannot be read") == told
+
+
+async def test_changed_options_and_a_longer_window_show_though_the_feed_did_not_change(tmp_path: Path, server: HttpServer) -> None:
+    """Its server says "not modified", and would go on to: the feed is asked for whole once the configuration reads it otherwise."""
+    old, clock = Sample(title="Two months old", slug="old", age_days=60), SetClock()
+    server.on("/feed", cached(rss([Sample(title="New"), old], base="https://press.example"), etag='"1"', modified=""))
+    clock.moment = NOW
+    seen = []
+    for extra, window in [({}, {}), ({}, {}), ({"category": "Harbours"}, {}), ({}, {"max_age_days": 90}), ({}, {"max_age_days": 90})]:
+        table = newsletter_table(sources=[{"kind": "feed", "name": "wire", "url": server.url("/feed"), "complete": False} | extra])
+        made = make_project(tmp_path, newsletters={"weekly": table | {"window": window}}, fetch={"allow_private": [server.place]})
+        seen.append(wire(await visit(made, clock)).seen)
+
+    assert [1, 0, 1, 2, 0] == seen

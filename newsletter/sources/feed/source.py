@@ -8,6 +8,7 @@ for a later visit; 6. complete the newest from their pages.
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import datetime
 
 from newsletter.cell.pool import CellFailed
@@ -17,8 +18,9 @@ from newsletter.model.article import Article
 from newsletter.sources.base import Fetches, Harvest, Memory, Parses, ReadFeed, SourceFailed, labelled
 from newsletter.sources.completing import completed_from_pages
 from newsletter.sources.dates import in_window, is_after, is_before
+from newsletter.sources.notes import read_notes, write_notes
 from newsletter.sources.options import SourceOptions
-from newsletter.sources.visits import ask_again, content_type_of, remembering
+from newsletter.sources.visits import ask_again, content_type_of, memory_under, remembering
 
 MOST_OLDER = 10  # documents behind the first that one visit reads
 PARSE_FEED = "newsletter.sources.feed.parse:parse"
@@ -37,7 +39,7 @@ class FeedSource:
     async def harvest(self, *, since: datetime, now: datetime, memory: Memory) -> Harvest:
         """The items not older than `since` and not later than `now`. Raises SourceFailed."""
         address = self._options.url
-        known = memory.get(address) or {}
+        known, _ = memory_under(self._options, memory.get(address) or {}, since=since, now=now)
         try:
             fetched = await ask_again(address, known, fetcher=self._fetcher, now=now)
         except FetchFailed as failure:
@@ -50,7 +52,8 @@ class FeedSource:
         del fetched  # its bytes are not to lie beside those of the pages
         if any(article.published and is_after(article.published, now) for article in feed.articles):
             # Or the feed would count as unchanged on the day when these are due.
-            remembered = {"moved_to": remembered["moved_to"], "etag": None, "modified": None, "body_hash": None}
+            waiting = write_notes(replace(read_notes(remembered["notes"]), fresh_until=0))
+            remembered = {"moved_to": remembered["moved_to"], "etag": None, "modified": None, "body_hash": None, "notes": waiting}
         found, problems = await self._with_older(feed, since)
         current = [article for article in found if in_window(article.published, since, now)]
         selector = self._options.members_selector
