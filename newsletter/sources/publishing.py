@@ -19,7 +19,7 @@ from typing import Protocol
 
 from newsletter.model.article import Article
 from newsletter.sources.base import Fetches, Harvest, Parses, ReadFeed, SourceFailed, labelled
-from newsletter.sources.completing import completed_from_pages
+from newsletter.sources.completing import PAGES_A_VISIT, completed_from_pages
 from newsletter.sources.dates import in_window
 from newsletter.sources.options import SourceOptions
 from newsletter.sources.visits import Known, memory_under
@@ -93,10 +93,13 @@ async def visit(
     articles, problems, whole = await _read(interface, plan.wanted)
     current = [article for article in articles if in_window(article.published, since, now)]
     if options.members_selector or (options.complete and not interface.says_all):
-        current, more = await completed_from_pages(
+        whole_ones = await completed_from_pages(
             current, fetcher=fetcher, cell=cell, members_selector=options.members_selector, every=not interface.says_all
         )
-        problems += more
+        current = list(whole_ones.articles)
+        problems += whole_ones.problems
+        if whole_ones.waiting:
+            problems.append(f"{whole_ones.waiting} older items stay as their source gives them: {PAGES_A_VISIT} pages are read a visit")
     name = options.name or options.url
     kept = tuple(labelled(article, source=name, category=options.category, language=options.language) for article in current)
     return Harvest(articles=kept, memory=memory if whole else None, problems=tuple(problems))

@@ -57,6 +57,30 @@ async def test_a_corrected_article_is_updated_under_any_shared_key(stores: Store
     assert {"url:https://journal.example/1", "url:https://journal.example/moved"} < set(stored.keys)
 
 
+async def test_a_guid_that_is_used_again_takes_no_article_s_place(stores: Stores) -> None:
+    """Some feeds give each week's column the guid of the last one: both are kept, and both stay as they are at the next visit."""
+    first = article(guid="column")
+    second = article(2, guid="column", text=Guarded("Quite another matter. " * 20, members_only=False), published=NOW + timedelta(days=7))
+
+    kept = [(await stores.articles.keep([one], seen_at=NOW)) for one in (first, second, second, first)]
+
+    assert [(1, 0), (1, 0), (0, 0), (0, 0)] == [(one.new, one.changed) for one in kept]
+    assert kept[0].ids == kept[3].ids != kept[1].ids == kept[2].ids
+
+
+async def test_of_an_article_that_two_sources_carry_neither_takes_away_what_the_other_knows(stores: Stores) -> None:
+    """In whatever order they are visited."""
+    whole = article(category="Coast", teaser="It is rebuilt.", source="Journal")
+    poor = article(category=None, teaser=None, source="Wire", text=Guarded("", members_only=False))
+
+    for batch in ([whole], [poor], [whole, poor]):
+        kept = await stores.articles.keep(batch, seen_at=NOW)
+    (stored,) = await stores.articles.get(kept.ids[:1])
+
+    assert ("Coast", "It is rebuilt.", whole.text) == (stored.article.category, stored.article.teaser, stored.article.text)
+    assert 1 == len(set(kept.ids))
+
+
 async def test_what_was_sealed_stays_sealed_until_a_gate_was_looked_for(stores: Stores) -> None:
     """A visit that could not look at the page opens nothing; one that did and found no gate opens the article."""
     closed = article(members_only=True, text=Guarded("For members. " * 40, members_only=True), free_text="Free.", access_known=True)

@@ -18,7 +18,7 @@ from newsletter.steps.troubles import grouped
 from tests.support.http_server import HttpServer, cached, plain
 from tests.support.polite import SetClock
 from tests.support.project import make_project, newsletter_table
-from tests.support.sources import NOW, Sample, rss
+from tests.support.sources import NOW, Sample, page, rss
 
 
 @pytest_asyncio.fixture
@@ -182,3 +182,28 @@ async def test_changed_options_and_a_longer_window_show_though_the_feed_did_not_
         seen.append(wire(await visit(made, clock)).seen)
 
     assert [1, 0, 1, 2, 0] == seen
+
+
+async def test_a_page_that_cannot_be_had_today_leaves_an_article_as_whole_as_it_was(tmp_path: Path, server: HttpServer) -> None:
+    """Not even when the feed names it in other words; and no page is read again because another item is new."""
+    base, clock = server.url("").rstrip("/"), SetClock()
+    clock.moment = NOW
+    one, two = Sample(title="One", slug="one"), Sample(title="Two", slug="two")
+    for sample in (one, two):
+        server.on(f"/{sample.slug}", plain(page(sample, base=base), Content_Type="text/html"))
+    table = newsletter_table(sources=[{"kind": "feed", "name": "wire", "url": server.url("/feed")}])
+    made = make_project(tmp_path, newsletters={"weekly": table}, fetch={"allow_private": [server.place]})
+    asked = []
+    for samples in ([one], [one, two], [replace(one, title="One, renamed"), two]):
+        server.on("/feed", plain(rss(samples, base=base)))
+        server.requests.clear()
+        async with open_app(made, clock=clock) as app:
+            await collect(app.desk(None))
+            stored = {article.article.url: article.article for article in await app.articles.latest(9)}
+        asked.append([request.path for request in server.requests])
+        server.on("/one", plain(b"", status=503))
+
+    kept = stored[f"{base}/one"]
+    assert [["/feed", "/one"], ["/feed", "/two"], ["/feed", "/one"]] == asked
+    assert ("One, renamed", "The ferry at the quay of Haldensund") == (kept.title, kept.picture and kept.picture.caption)
+    assert one.paragraphs[-1] in (kept.text.for_reader(member=True) or "")
