@@ -32,6 +32,11 @@ class Selected:
     window_from: datetime
     cutoff: datetime
 
+    @property
+    def articles(self) -> tuple[StoredArticle, ...]:
+        """Every article that was looked at."""
+        return (*(choice.stored for choice in self.picked), *(out.stored for out in self.passed_over))
+
 
 def select(
     articles: Sequence[StoredArticle],

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from newsletter.errors import NotAllowed, UsageError
 from newsletter.model.edition import Edition, EditionEvent, EditionState
+from newsletter.model.slot_names import FORMS, is_slot
 from newsletter.slots.due import Due, last_due, next_slots
 from newsletter.steps.assemble import Assembled, assemble
 from newsletter.steps.collect import Collected, collect
@@ -60,19 +61,6 @@ def slot_named(desk: Desk, slot: str, *, now: datetime) -> Due | None:
     return next((due for due in near if due.slot == slot), None)
 
 
-def _can_be(slot: str) -> bool:
-    """True for a name in one of the forms of slots, of a week, day, month or time that there is."""
-    if re.fullmatch(r"special-[a-z0-9][a-z0-9-]{0,40}", slot):
-        return True
-    if not re.fullmatch(r"\d{4}-W\d\d|\d{4}-\d\d(-\d\d(T\d\d:\d\d)?)?", slot, re.ASCII):
-        return False
-    try:
-        datetime.fromisoformat(f"{slot}-01" if len(slot) == len("2026-11") else slot)
-    except ValueError:
-        return False
-    return True
-
-
 async def choose_slot(desk: Desk, *, slot: str | None, special: str | None) -> tuple[str, datetime | None, str]:
     """Slot, due time and a note for `build`. Raises UsageError for a name that no slot can have."""
     now = desk.clock.now()
@@ -81,11 +69,8 @@ async def choose_slot(desk: Desk, *, slot: str | None, special: str | None) -> t
             raise UsageError(f"{special!r} is no name for a special edition", do="use small letters, digits and hyphens")
         return f"special-{special}", None, ""
     if slot is not None:
-        if not _can_be(slot):
-            raise UsageError(
-                f"{slot!r} is no slot",
-                do="slots look like 2026-W48, 2026-11-24, 2026-11 or 2026-11-24T09:00; see `newsletter schedule next`",
-            )
+        if not is_slot(slot):
+            raise UsageError(f"{slot!r} is no slot", do=f"{FORMS}; see `newsletter schedule next`")
         due = slot_named(desk, slot, now=now)
         return slot, due.utc if due else None, ""
     current = await unfinished(desk)
