@@ -207,3 +207,15 @@ async def test_a_page_that_cannot_be_had_today_leaves_an_article_as_whole_as_it_
     assert [["/feed", "/one"], ["/feed", "/two"], ["/feed", "/one"]] == asked
     assert ("One, renamed", "The ferry at the quay of Haldensund") == (kept.title, kept.picture and kept.picture.caption)
     assert one.paragraphs[-1] in (kept.text.for_reader(member=True) or "")
+
+
+async def test_a_source_of_which_all_is_too_old_says_how_much_there_is(tmp_path: Path, server: HttpServer) -> None:
+    """Or its empty row in the report would be a riddle."""
+    old = [Sample(title=f"Old {number}", slug=f"o{number}", age_days=60 + number) for number in range(3)]
+    server.on("/feed", plain(rss(old, base="https://press.example")))
+    clock = SetClock()
+    clock.moment = NOW
+
+    report = wire(await visit(settings(tmp_path, server), clock))
+
+    assert (0, 3, None) == (report.seen, report.older, report.error)

@@ -18,7 +18,7 @@ from newsletter.fetch.records import Fetched, FetchFailed
 from newsletter.model.article import Article
 from newsletter.sources.base import Fetches, Harvest, Memory, Parses, ReadFeed, SourceFailed, labelled, words_of
 from newsletter.sources.completing import completed_from_pages
-from newsletter.sources.dates import in_window, is_after, is_before
+from newsletter.sources.dates import in_window, is_after, is_before, older_than
 from newsletter.sources.notes import TRIES, Notes, mark_of, read_notes, write_notes
 from newsletter.sources.options import SourceOptions
 from newsletter.sources.visits import ask_again, content_type_of, memory_under, remembering
@@ -65,7 +65,8 @@ class FeedSource:
             notes = replace(notes, fresh_until=0)
         kept = (self._labelled(article, feed) for article in current if in_window(article.published, since, now))
         memory = {address: {**remembered, "notes": write_notes(notes)}}
-        return Harvest(articles=tuple(kept), memory=memory, problems=(*feed.problems, *problems))
+        older = older_than((article.published for article in found), since)
+        return Harvest(articles=tuple(kept), older=older, memory=memory, problems=(*feed.problems, *problems))
 
     async def _completed(self, current: Sequence[Article], notes: Notes) -> tuple[list[Article], tuple[str, ...], Notes, bool]:
         """The items with what their pages add, the problems, the notes for the next visit, and whether it is to look at the feed in any case.

@@ -10,7 +10,7 @@ from datetime import datetime
 from newsletter.fetch.records import FetchFailed
 from newsletter.model.article import Article
 from newsletter.sources.base import Fetches, Harvest, Memory, Parses, SourceFailed, labelled
-from newsletter.sources.dates import in_window, is_after
+from newsletter.sources.dates import in_window, is_after, older_than
 from newsletter.sources.options import SourceOptions
 from newsletter.sources.visits import ask_again, memory_under, parse_fetched, remembering
 
@@ -52,6 +52,7 @@ class PageSource:
             raise SourceFailed(" | ".join(problems[:3]))
         articles = [one.article for one in visits if one.article]
         return Harvest(
+            older=older_than((article.published for article in articles), since),
             articles=tuple(article for article in articles if in_window(article.published, since, now)),
             unchanged=not articles and not problems,
             memory={one.address: one.remembered for one in visits if one.remembered is not None},
