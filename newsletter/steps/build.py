@@ -39,18 +39,20 @@ class Built:
 
 async def unfinished(desk: Desk) -> Edition | None:
     """The regular edition that was begun and is not over, if there is one."""
-    for edition in await desk.editions.all(desk.newsletter.slug):
-        if edition.state in OPEN_STATES and not is_special(edition.slot):
-            return edition
-    return None
+    begun = await desk.editions.all(desk.newsletter.slug, states=OPEN_STATES)
+    return next((edition for edition in begun if not is_special(edition.slot)), None)
 
 
 async def next_due(desk: Desk, *, now: datetime) -> Due | None:
     """The next slot to come due that is not used up already: an edition may have gone out early, or been cancelled."""
-    editions = await desk.editions.all(desk.newsletter.slug)
-    used_up = {edition.slot for edition in editions if edition.state in _USED_UP}
-    found = next_slots(desk.newsletter.schedule, desk.newsletter.timezone, after=now, count=len(used_up) + 1)
-    return next((due for due in found if due.slot not in used_up), None)
+    count = 4
+    while True:
+        found = next_slots(desk.newsletter.schedule, desk.newsletter.timezone, after=now, count=count)
+        named = {due.slot for due in found}
+        used_up = {one.slot for one in await desk.editions.all(desk.newsletter.slug, states=_USED_UP, slots=named)} if named else set()
+        if len(found) < count or named - used_up:
+            return next((due for due in found if due.slot not in used_up), None)
+        count *= 4
 
 
 def slot_named(desk: Desk, slot: str, *, now: datetime) -> Due | None:
@@ -86,7 +88,7 @@ async def choose_slot(desk: Desk, *, slot: str | None, special: str | None) -> t
 async def build(desk: Desk, *, slot: str | None = None, special: str | None = None, force: bool = False) -> Built:
     """Make, or remake, the draft of a slot. Raises NotAllowed once it is approved."""
     slot, due_at, note = await choose_slot(desk, slot=slot, special=special)
-    existing = [e for e in await desk.editions.all(desk.newsletter.slug) if e.slot == slot]
+    existing = await desk.editions.all(desk.newsletter.slug, slots={slot})
     if existing:
         _refuse_if_sealed(existing[0])
     # A mistake in one of them is told before anything is fetched or the slot is taken.

@@ -10,14 +10,14 @@ Implementers: `storage/stores` satisfies all of these on SQLite and PostgreSQL w
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from newsletter.model.article import Article, StoredArticle
 from newsletter.model.delivery import Ask, Balance, Begun, BegunRows, Block, DeliveryState, Result
-from newsletter.model.edition import Brake, DraftChange, Edition, EditionEvent, SealedWarning
+from newsletter.model.edition import Brake, DraftChange, Edition, EditionEvent, EditionState, SealedWarning
 from newsletter.model.letter import Letter, SealedVariant
 from newsletter.model.pace import PaceRules
 from newsletter.model.pick_lists import Asked, PickList, ReaderGroup
@@ -115,8 +115,13 @@ class EditionStore(Protocol):
         """By the uid that stands in links."""
         ...
 
-    async def all(self, newsletter: str | None = None) -> list[Edition]:
-        """Newest first (by id)."""
+    async def all(
+        self, newsletter: str | None = None, *, states: Collection[EditionState] = (), slots: Collection[str] = (), most: int | None = None
+    ) -> list[Edition]:
+        """Newest first (by id), at most `most`; of these states and slots alone, where any are named.
+
+        Every draft is decoded, with the texts of its articles: whoever looks often names what it looks for.
+        """
         ...
 
     async def save_draft(

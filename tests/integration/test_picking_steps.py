@@ -20,7 +20,7 @@ from newsletter.errors import BadInput
 from newsletter.model.article import Article, Guarded
 from newsletter.model.edition import Edition, EditionEvent, EditionState
 from newsletter.steps.advance import Advanced, advance
-from newsletter.steps.build import build
+from newsletter.steps.build import build, next_due
 from newsletter.steps.collect import collect
 from newsletter.steps.deliver import Watch
 from newsletter.steps.desk import Desk
@@ -222,6 +222,19 @@ async def test_what_some_readers_were_sent_of_a_cancelled_edition_comes_back_by_
     told = "“Story 1” is pinned and stays out: was in tide-2026-W48, which was cancelled while it was sent (a standing pin does not change that)"
     assert (told,) == built.assembled.problems
     assert ["Story 1", "Story 2"] == numbers(pinned)
+
+
+async def test_slots_that_were_sent_early_are_passed_over_however_many(tmp_path: Path) -> None:
+    """The next one due is the first that is not used up."""
+    async with newsroom(tmp_path, [], selection={"minimum": 0}) as (_, desk):
+        at(desk, MONDAY - timedelta(hours=1))
+        for week in range(48, 53):
+            edition, _ = await desk.editions.take_slot("tide", f"2026-W{week}", due_at=MONDAY)
+            await desk.editions.move(edition.id, EditionEvent.CANCEL)
+        due = await next_due(desk, now=desk.clock.now())
+
+    assert due
+    assert "2026-W53" == due.slot
 
 
 async def test_what_was_stored_while_an_edition_was_made_is_in_the_next(tmp_path: Path) -> None:

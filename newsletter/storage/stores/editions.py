@@ -7,7 +7,7 @@ it is on disk.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -78,11 +78,17 @@ class Editions:
         async with self._database.reading() as connection:
             return await edition_where(connection, editions.c.uid == uid)
 
-    async def all(self, newsletter: str | None = None) -> list[Edition]:
-        """Newest first (by id)."""
-        wanted = select(editions).order_by(editions.c.id.desc())
+    async def all(
+        self, newsletter: str | None = None, *, states: Collection[EditionState] = (), slots: Collection[str] = (), most: int | None = None
+    ) -> list[Edition]:
+        """Newest first (by id), at most `most`; of these states and slots alone, where any are named."""
+        wanted = select(editions).order_by(editions.c.id.desc()).limit(most)
         if newsletter is not None:
             wanted = wanted.where(editions.c.newsletter == newsletter)
+        if states:
+            wanted = wanted.where(editions.c.state.in_(sorted(states)))
+        if slots:
+            wanted = wanted.where(editions.c.slot.in_(sorted(slots)))
         async with self._database.reading() as connection:
             rows: Sequence[RowMapping] = (await connection.execute(wanted)).mappings().all()
         return [edition_from(row) for row in rows]
