@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -83,15 +84,18 @@ async def _extract(sources: list[str], as_: str | None, as_json: bool) -> int:
     return 0 if any(found) else OFF
 
 
+_MOMENTS = ("published", "first_published")
 _DESCRIBED = (
     *("title", "category", "tags", "source", "published", "first_published", "original_publisher", "language", "reading_minutes"),
     *("members_only", "url", "summary"),
 )
 
 
-def _plain(value: object) -> str:
+def _plain(name: str, value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if name in _MOMENTS and len(str(value)) > len("2026-11-24"):
+        return f"{datetime.fromisoformat(str(value)):%Y-%m-%d %H:%M %Z}"
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
@@ -101,7 +105,7 @@ def _describe(document: dict[str, Any] | None) -> None:
         return
     for key in _DESCRIBED:
         if document[key] not in (None, []):
-            say(f"{key.replace('_', ' '):20} {_plain(document[key])}")
+            say(f"{key.replace('_', ' '):20} {_plain(key, document[key])}")
     if document["summary_source"]:
         where = [f"paragraph {one['paragraph']}, characters {one['start']} to {one['end']}" for one in document["summary_places"]]
         say(f"{'summary source':20} {document['summary_source']}" + (f" ({'; '.join(where)})" if where else ""))
