@@ -16,10 +16,11 @@ import pytest
 from newsletter.app.whole import App, open_app
 from newsletter.cli.picking import pick_document
 from newsletter.config.load import from_tables
-from newsletter.errors import BadInput
+from newsletter.errors import BadInput, NotAllowed
 from newsletter.model.article import Article, Guarded
 from newsletter.model.edition import Edition, EditionEvent, EditionState
 from newsletter.steps.advance import Advanced, advance
+from newsletter.steps.approve import approve
 from newsletter.steps.build import build, next_due
 from newsletter.steps.collect import collect
 from newsletter.steps.deliver import Watch
@@ -222,6 +223,25 @@ async def test_what_some_readers_were_sent_of_a_cancelled_edition_comes_back_by_
     told = "“Story 1” is pinned and stays out: was in tide-2026-W48, which was cancelled while it was sent (a standing pin does not change that)"
     assert (told,) == built.assembled.problems
     assert ["Story 1", "Story 2"] == numbers(pinned)
+
+
+async def test_a_veto_that_was_written_after_the_draft_holds_at_its_approval(tmp_path: Path) -> None:
+    """A draft waits for days; what was forbidden meanwhile is not sealed, and the next build leaves it out."""
+    stories = [story(number, appears=MONDAY - timedelta(hours=number)) for number in (1, 2)]
+    async with newsroom(tmp_path, stories, selection={"minimum": 1, "per_author": 0}) as (_, desk):
+        at(desk, MONDAY)
+        drafted = (await build(desk, slot="2026-W48")).edition
+        veto = "---\nveto: {title: Story 1}\nembargo: {article: story-2, until: 2026-11-24}\n---\n"
+        (tmp_path / "editorial.md").write_text(veto, encoding="utf-8")
+        with pytest.raises(NotAllowed) as refused:
+            await approve(desk, drafted)
+        at(desk, MONDAY + timedelta(days=1))
+        again = (await build(desk, slot="2026-W48")).edition
+
+    assert "“Story 1” is vetoed by its title" in refused.value.what
+    assert "“Story 2” is under the editor's embargo until 24 November 2026, 00:00" in refused.value.what
+    assert EditionState.DRAFT is again.state
+    assert ["Story 2"] == numbers(again)
 
 
 async def test_slots_that_were_sent_early_are_passed_over_however_many(tmp_path: Path) -> None:
