@@ -209,6 +209,18 @@ async def test_a_page_that_cannot_be_had_today_leaves_an_article_as_whole_as_it_
     assert one.paragraphs[-1] in (kept.text.for_reader(member=True) or "")
 
 
+async def test_a_page_in_the_place_of_a_feed_is_told_with_the_feed_that_it_names(tmp_path: Path, server: HttpServer) -> None:
+    """After a move of a site its old feed often leads to the home page."""
+    head = "<title>The Coast</title><link rel='alternate' type='application/rss+xml' href='/new.xml'>"
+    server.on(
+        "/feed", plain(f"<!doctype html><html><head>{head}</head><body><h1>Moved</h1></body></html>".encode(), Content_Type="text/html")
+    )
+
+    report = wire(await visit(settings(tmp_path, server), SetClock()))
+
+    assert f'this is no feed; the page that stands there names this one: url = "{server.url("/new.xml")}"' in (report.error or "")
+
+
 async def test_a_source_of_which_all_is_too_old_says_how_much_there_is(tmp_path: Path, server: HttpServer) -> None:
     """Or its empty row in the report would be a riddle."""
     old = [Sample(title=f"Old {number}", slug=f"o{number}", age_days=60 + number) for number in range(3)]

@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from newsletter.cell.pool import CellFailed
 from newsletter.errors import NewsletterError
@@ -23,8 +24,12 @@ from newsletter.sources.notes import TRIES, Notes, mark_of, read_notes, write_no
 from newsletter.sources.options import SourceOptions
 from newsletter.sources.visits import ask_again, content_type_of, memory_under, remembering
 
+if TYPE_CHECKING:  # the module reads pages, and would make every command start a fifth of a second later
+    from newsletter.sources.discover import Looked
+
 MOST_OLDER = 10  # documents behind the first that one visit reads
 PARSE_FEED = "newsletter.sources.feed.parse:parse"
+LOOK_FOR_FEEDS = "newsletter.sources.discover:look"
 
 
 class FeedSource:
@@ -93,10 +98,20 @@ class FeedSource:
         try:
             feed: ReadFeed = await self._cell.run(PARSE_FEED, fetched.body, fetched.url, content_type_of(fetched))
         except NewsletterError as error:
-            raise SourceFailed(f"{fetched.url}: {error.what}; {error.do or 'look at it in a browser'}") from error
+            do = await self._feed_named_in(fetched) or error.do or "look at it in a browser"
+            raise SourceFailed(f"{fetched.url}: {error.what}; {do}") from error
         except CellFailed as failure:
             raise SourceFailed(f"{fetched.url}: the feed could not be read ({failure.what}); tell its publisher") from failure
         return feed
+
+    async def _feed_named_in(self, fetched: Fetched) -> str | None:
+        """What to write instead where a page stands in the place of the feed, as after a move of the site; None if it names no feed."""
+        try:
+            looked: Looked = await self._cell.run(LOOK_FOR_FEEDS, fetched.body, fetched.url, content_type_of(fetched))
+        except (NewsletterError, CellFailed):
+            return None
+        found = next((feed for feed in looked.feeds if feed not in (fetched.url, self._options.url)), None)
+        return f'the page that stands there names this one: url = "{found}"' if found else None
 
     async def _with_older(self, feed: ReadFeed, since: datetime) -> tuple[list[Article], list[str]]:
         """The items of the feed, and of the documents behind it as long as all of them lie in the window."""
