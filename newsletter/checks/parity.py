@@ -89,7 +89,7 @@ def _links(given: CheckInput, page: Page) -> Iterator[Finding]:
             told.update(shown)
             yield _missing("story-link", "warning", "text", f"the address {shown[0]} is in the html alone", _FIX)
     for title in given.unlinked:
-        fix = "give the article an address (url in its front matter), or drop it"
+        fix = "give the article an address (url in its front matter, or url_pattern of its source), or drop it"
         yield _missing("story-link", "warning", f"html, at “{title}”", f"“{title}” has no address, so it goes out without a link", fix)
     for address in dict.fromkeys(in_html):
         if address.startswith(("https://", "http://")) and address not in in_text | told:

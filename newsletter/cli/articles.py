@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -41,7 +42,7 @@ async def _collect(context: typer.Context, as_json: bool) -> int:
         emit(forms.collected(whole))
     else:
         table(
-            ["source", "seen", "new", "changed", "error"],
+            ["source", "seen", "new", "changed", "remark"],
             [[s.name, str(s.seen), str(s.new), str(s.changed), _told(s)] for s in whole.sources],
         )
         for source in whole.sources:
@@ -51,9 +52,10 @@ async def _collect(context: typer.Context, as_json: bool) -> int:
 
 
 def _told(source: SourceReport) -> str:
-    """What is wrong with a source, in full when it is news; what was told before in a few words."""
+    """What is to be said of a source: an error in full when it is news, what was told before in a few words; why there is nothing in it."""
     if source.error is None:
-        return "well again" if source.is_news else ""
+        nothing = f"all {source.older} in it are older than window.max_age_days" if source.older and not source.seen else ""
+        return "; ".join(filter(None, ("well again" if source.is_news else "", nothing)))
     if source.is_news or source.since is None:
         return source.error
     return f"as before, since {source.since:%Y-%m-%d %H:%M} UTC, {source.visits} visits (--json says it in full)"
@@ -82,13 +84,28 @@ async def _extract(sources: list[str], as_: str | None, as_json: bool) -> int:
     return 0 if any(found) else OFF
 
 
+_MOMENTS = ("published", "first_published")
+_DESCRIBED = (
+    *("title", "category", "tags", "source", "published", "first_published", "original_publisher", "language", "reading_minutes"),
+    *("members_only", "url", "summary"),
+)
+
+
+def _plain(name: str, value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if name in _MOMENTS and len(str(value)) > len("2026-11-24"):
+        return f"{datetime.fromisoformat(str(value)):%Y-%m-%d %H:%M %Z}"
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
 def _describe(document: dict[str, Any] | None) -> None:
     if document is None:
         say("no article was found")
         return
-    for key in ("title", "category", "published", "first_published", "original_publisher", "language", "members_only", "url", "summary"):
-        if document[key] is not None:
-            say(f"{key.replace('_', ' '):20} {document[key]}")
+    for key in _DESCRIBED:
+        if document[key] not in (None, []):
+            say(f"{key.replace('_', ' '):20} {_plain(key, document[key])}")
     if document["summary_source"]:
         where = [f"paragraph {one['paragraph']}, characters {one['start']} to {one['end']}" for one in document["summary_places"]]
         say(f"{'summary source':20} {document['summary_source']}" + (f" ({'; '.join(where)})" if where else ""))

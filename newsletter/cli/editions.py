@@ -313,7 +313,7 @@ def cancel(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     as_json: AsJson = False,
 ) -> int:
-    """Give an edition up; in the middle of a send, the rest gets nothing. Its articles may be picked again."""
+    """Give an edition up; in the middle of a send, the rest gets nothing. Articles that nobody was sent may be picked again."""
     return run_async(_cancel(context, id, yes, as_json))
 
 

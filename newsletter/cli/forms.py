@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 from newsletter.checks.base import Finding
@@ -13,6 +14,9 @@ from newsletter.model.delivery import Balance
 from newsletter.model.edition import Edition, PassedOver, Pick, SealedWarning
 from newsletter.model.subscriber import Subscriber, Subscription
 from newsletter.steps.collect import Collected
+from newsletter.steps.desk import Desk
+from newsletter.steps.trial import DryRun
+from newsletter.steps.variants import Audience, by_variant
 
 Json = dict[str, Any]
 
@@ -165,4 +169,41 @@ def reader(subscriber: Subscriber, subscriptions: list[Subscription]) -> Json:
             }
             for one in subscriptions
         ],
+    }
+
+
+def dry_run(desk: Desk, run: DryRun, audience: Audience, out: Path) -> Json:
+    """A dry run whose sample messages lie in `out`, sent to nobody."""
+    division = run.shown.division
+    counts = by_variant(audience, run.shown.variants, division)
+    variants = [
+        {
+            "key": one.key,
+            "recipients": counts[one.key],
+            "articles": len(division.editions[one.picks].picks),
+            "beyond": division.beyond.get(one.picks, 0),
+            "html_bytes": len(one.html.encode()),
+            "text_bytes": len(one.text.encode()),
+        }
+        for one in run.shown.variants
+    ]
+    return {
+        "newsletter": desk.newsletter.slug,
+        "slot": run.edition.slot,
+        "edition": run.edition.name if run.stored else None,
+        "subject": run.edition.subject,
+        "articles": [
+            {
+                "title": pick.stored.article.title,
+                "url": pick.stored.article.url,
+                "authors": [author.name for author in pick.stored.article.authors],
+            }
+            for pick in run.edition.picks
+        ],
+        "recipients": sum(counts.values()),
+        "variants": variants,
+        "left_out": division.left_out(audience),
+        "findings": [finding(one) for one in run.shown.findings],
+        "skipped": run.skipped,
+        "out": str(out),
     }

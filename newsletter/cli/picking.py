@@ -31,23 +31,26 @@ def pick(
 
 async def _pick(context: typer.Context, explain: bool, as_json: bool) -> int:
     from newsletter.steps.trial import look_ahead
+    from newsletter.steps.wishes import without_effect
 
     async with opened(context) as app:
         desk = app.desk(globals_of(context).newsletter)
         found = await look_ahead(desk)
+    idle = without_effect(desk, found.selected.articles)
     if as_json:
-        emit(pick_document(found))
+        emit(pick_document(found) | {"without_effect": list(idle)})
         return 0
     edition, out = found.edition, found.selected.passed_over
     zone = desk.newsletter.timezone
     ends = [f"{end.astimezone(zone):%d %B %Y, %H:%M}" if end else "the beginning" for end in (edition.window_from, edition.cutoff)]
-    say(f"window: {ends[0]} to {ends[1]} ({zone})\n")
+    say(f"{edition.name}, window: {ends[0]} to {ends[1]} ({zone})\n")
     table(
         ["id", "place", "score", "title", "why"],
         [[str(p.stored.id), p.place, f"{p.score:.2f}", p.stored.article.title, p.why] for p in edition.picks],
     )
     if explain:
         _explain(found)
+        _print_idle(idle)
     for problem in (*found.problems, *([found.too_little] if found.too_little else [])):
         note(problem)
     if not edition.picks and not out:
@@ -56,12 +59,13 @@ async def _pick(context: typer.Context, explain: bool, as_json: bool) -> int:
 
 
 def pick_document(found: Assembled) -> dict[str, Any]:
-    """A look ahead as JSON: window, picked, passed_over, too_little, problems; with the factors of every score that was reckoned."""
+    """A look ahead as JSON: edition, window, picked, passed_over, too_little, problems; with the factors of every score that was reckoned."""
     from newsletter.cli import forms
 
     edition, selected = found.edition, found.selected
     also_in = {choice.stored.id: list(choice.also_in) for choice in selected.picked}
     return {
+        "edition": edition.name,
         "window": {"from": forms.moment(edition.window_from), "to": forms.moment(edition.cutoff)},
         "picked": [
             forms.pick(one) | forms.weighed(selected, one.stored.id) | {"also_in": also_in.get(one.stored.id, [])} for one in edition.picks
@@ -92,6 +96,13 @@ def _explain(found: Assembled) -> None:
             for one in selected.passed_over
         ],
     )
+
+
+def _print_idle(idle: Sequence[str]) -> None:
+    if idle:
+        say("\nwithout effect now:")
+    for sentence in idle:
+        say(f"  {sentence}")
 
 
 def _made_of(factors: Sequence[Factor]) -> str:

@@ -22,7 +22,6 @@ if TYPE_CHECKING:  # only annotations need them
     from newsletter.model.edition import Edition
     from newsletter.steps.desk import Desk
     from newsletter.steps.trial import DryRun
-    from newsletter.steps.variants import Audience
 
 
 def register(cli: typer.Typer) -> None:
@@ -113,6 +112,7 @@ async def _named(context: typer.Context, app: App, name: str | None) -> tuple[De
 
 async def _dry_run(context: typer.Context, app: App, wish: _Send) -> int:
     from newsletter.app.samples import with_readers_file
+    from newsletter.cli import forms
     from newsletter.steps.trial import dry_run, write_samples
 
     desk, edition = await _named(context, app, wish.name)
@@ -120,7 +120,7 @@ async def _dry_run(context: typer.Context, app: App, wish: _Send) -> int:
     audience, told = await with_readers_file(app, desk, run.audience)
     out = wish.out or app.settings.folder / "out"
     paths = write_samples(desk, run, out)
-    document = _dry_run_document(desk, run, audience, out)
+    document = forms.dry_run(desk, run, audience, out)
     for line in told:
         note(line)
     if wish.as_json:
@@ -128,45 +128,6 @@ async def _dry_run(context: typer.Context, app: App, wish: _Send) -> int:
     else:
         _print_dry_run(run, document, len(paths))
     return OFF if run.shown.errors else 0
-
-
-def _dry_run_document(desk: Desk, run: DryRun, audience: Audience, out: Path) -> Json:
-    from newsletter.cli import forms
-    from newsletter.steps.variants import by_variant
-
-    division = run.shown.division
-    counts = by_variant(audience, run.shown.variants, division)
-    variants = [
-        {
-            "key": one.key,
-            "recipients": counts[one.key],
-            "articles": len(division.editions[one.picks].picks),
-            "beyond": division.beyond.get(one.picks, 0),
-            "html_bytes": len(one.html.encode()),
-            "text_bytes": len(one.text.encode()),
-        }
-        for one in run.shown.variants
-    ]
-    return {
-        "newsletter": desk.newsletter.slug,
-        "slot": run.edition.slot,
-        "edition": run.edition.name if run.stored else None,
-        "subject": run.edition.subject,
-        "articles": [
-            {
-                "title": pick.stored.article.title,
-                "url": pick.stored.article.url,
-                "authors": [author.name for author in pick.stored.article.authors],
-            }
-            for pick in run.edition.picks
-        ],
-        "recipients": sum(counts.values()),
-        "variants": variants,
-        "left_out": division.left_out(audience),
-        "findings": [forms.finding(one) for one in run.shown.findings],
-        "skipped": run.skipped,
-        "out": str(out),
-    }
 
 
 def _print_dry_run(run: DryRun, document: Json, written: int) -> None:

@@ -19,14 +19,13 @@ from newsletter.config.selection_checks import checked_selection
 from newsletter.config.settings import Settings, ascii_address
 from newsletter.config.source_checks import checked_sources
 from newsletter.config.tables import MailboxOptions, NewsletterOptions, ScheduleOptions
-from newsletter.config.texts import control_characters
+from newsletter.config.texts import LANGUAGE_TAG, control_characters
 from newsletter.config.topics import checked_frequencies, checked_topics
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 SUBJECT_WORDS = ("lead", "name", "date", "number")
 _LONGEST_SLUG = 40  # it is a label of List-Id and stands in every link
 _SLUG = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)*")
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 _SOME_MONDAY = datetime(2024, 1, 1)  # noqa: DTZ001 - where the search for a crontab's next time starts; local by nature
 
@@ -92,7 +91,7 @@ def _place_and_language(chosen: NewsletterOptions, path: KeyPath) -> Iterator[Fi
         )
     for key, tags in (("language", (chosen.language,)), ("languages", chosen.languages)):
         for tag in tags:
-            if not _LANGUAGE.fullmatch(tag):
+            if not LANGUAGE_TAG.fullmatch(tag):
                 yield Finding(
                     path=(*path, key), message=f"{shown(tag)} is no language tag", suggestion='for instance "en", "de" or "pt-BR"'
                 )

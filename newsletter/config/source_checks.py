@@ -7,14 +7,15 @@ from collections.abc import Iterator
 
 import cssselect
 
-from newsletter.config.problems import Finding
+from newsletter.config.problems import Finding, shown
 from newsletter.config.scan import KeyPath
 from newsletter.config.settings import Settings, source_name
 from newsletter.config.source_keys import checked_key, checked_slugs
-from newsletter.config.texts import web_address
+from newsletter.config.texts import LANGUAGE_TAG, web_address
 from newsletter.sources.folder.addresses import PLACEHOLDERS
 from newsletter.sources.options import SourceOptions
 
+_LONGEST_NAME = 200
 # Kind -> the options that say where; one of them must be given, and those of the other kinds mean nothing.
 _WHERE = {
     "feed": ("url",),
@@ -51,11 +52,12 @@ def checked_sources(settings: Settings, slug: str) -> Iterator[Finding]:
         yield from checked_slugs(source, path)
         yield from _selectors(source, path)
         yield from _patterns(source, path)
+        yield from _labels(source, path)
         name = source_name(source)
         if name and name in names:
             yield Finding(
                 path=(*path, "name") if source.name else path,
-                message=f"has the name of source {names[name] + 1}; articles are known by their source's name",
+                message=f"is called {shown(name)}, as sources[{names[name]}] is; articles are known by their source's name",
                 suggestion="give each a name of its own",
                 rests_on=((*path, "kind"), ("newsletters", slug, "sources", names[name])),
             )
@@ -87,6 +89,19 @@ def _whereabouts(source: SourceOptions, path: KeyPath) -> Iterator[Finding]:
             yield Finding(
                 path=(*path, key), message=f"means nothing for the kind {source.kind}", suggestion="take it out", rests_on=(kind,)
             )
+
+
+def _labels(source: SourceOptions, path: KeyPath) -> Iterator[Finding]:
+    if len(source.name) > _LONGEST_NAME:
+        yield Finding(
+            path=(*path, "name"), message=f"has {len(source.name)} signs, and {_LONGEST_NAME} are the most that a report can show"
+        )
+    if source.language and not LANGUAGE_TAG.fullmatch(source.language):
+        yield Finding(
+            path=(*path, "language"),
+            message=f"{shown(source.language)} is no language tag",
+            suggestion='for instance "en", "de" or "pt-BR"',
+        )
 
 
 def _selectors(source: SourceOptions, path: KeyPath) -> Iterator[Finding]:

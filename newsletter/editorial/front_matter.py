@@ -14,6 +14,7 @@ import yaml
 
 from newsletter.errors import BadInput
 
+_LONGEST = 300_000  # characters of a file: YAML of some megabytes would be read for a minute
 # Databases refuse some of them and terminals obey others. YAML lets them in as escapes.
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 
@@ -64,16 +65,25 @@ class Keys:
 def read_head(text: str, keys: Keys, *, file: str) -> Head:
     """Split a file into head and body.
 
-    Raises BadInput for a head that is not closed, no YAML, an unknown or repeated key, a value of another kind, or a control character.
+    Raises BadInput for a file that is too long, a head that is not opened or not closed, no YAML, an unknown or repeated key, a value of another kind, or a control character.
     """
+    if len(text) > _LONGEST:
+        raise BadInput(
+            f"{keys.of} has {len(text):,} characters, and {_LONGEST:,} are read at most",
+            where=file,
+            do="make it shorter; is it the right file?",
+        )
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
     for number, line in enumerate(lines, start=1):
         _refuse_controls(line, "this line", f"{file}:{number}")
-    if lines[0].rstrip() != "---":
+    begins = next((number for number, line in enumerate(lines) if line.strip()), 0)
+    if lines[begins].rstrip() != "---":
+        _refuse_bare_key(lines[begins], keys, f"{file}:{begins + 1}")
         return Head(texts={}, lists={}, maps={}, tables={}, lines={}, body="\n".join(lines), body_line=1)
+    lines[: begins + 1] = ["---", *[""] * begins]  # blank lines before it are as good as behind it, and every line keeps its number
     end = next((number for number, line in enumerate(lines) if number and line.rstrip() == "---"), None)
     if end is None:
-        raise BadInput("the front matter is not closed", where=f"{file}:1", do="end it with a line that holds only ---")
+        raise BadInput("the front matter is not closed", where=f"{file}:{begins + 1}", do="end it with a line that holds only ---")
     reader = _Reader(file=file, texts={}, lists={}, maps={}, tables={})
     where: dict[str, int] = {}
     for key, value in reader.pairs(_composed("\n".join(lines[1:end]), file)):
@@ -88,6 +98,15 @@ def read_head(text: str, keys: Keys, *, file: str) -> Head:
         body="\n".join(lines[end + 1 :]),
         body_line=end + 2,
     )
+
+
+def _refuse_bare_key(line: str, keys: Keys, where: str) -> None:
+    """Raise BadInput for a file that begins with a key and not with the line before it: all of its front matter would be read as its text."""
+    name, colon, _ = line.partition(":")
+    if colon and name.rstrip() in keys.all:
+        raise BadInput(
+            f"{name.rstrip()!r} stands outside of the front matter", where=where, do="put a line that holds only --- before and behind it"
+        )
 
 
 def _refuse_controls(text: str, name: str, where: str) -> None:
@@ -171,7 +190,7 @@ class _Reader:
         if node is None or (isinstance(node, yaml.ScalarNode) and not self.text(name, node)):
             return []
         if not isinstance(node, yaml.MappingNode):
-            raise BadInput(f"{name} must be lines of the form `key: value`", where=self.place(node), do="see docs/how-to/pick.md")
+            raise BadInput(f"{name} must be `key: value`, or several such", where=self.place(node), do="docs/how-to/pick.md shows how")
         seen: set[str] = set()
         for key, _ in node.value:
             if self.text("a key", key) in seen:

@@ -32,6 +32,11 @@ class Selected:
     window_from: datetime
     cutoff: datetime
 
+    @property
+    def articles(self) -> tuple[StoredArticle, ...]:
+        """Every article that was looked at."""
+        return (*(choice.stored for choice in self.picked), *(out.stored for out in self.passed_over))
+
 
 def select(
     articles: Sequence[StoredArticle],
@@ -58,7 +63,7 @@ def select(
         start=window_from, newest=newest, now=now, taken=taken, vetoed=rules.vetoed, opens=rules.opens, ends=rules.ends, returned=returned
     )
     known = {stored.id: stored for stored in sorted(articles, key=_newest_first)}
-    out = _shut_out(known, window, drops, frozenset(pins))
+    out = _shut_out(known, window, drops, {**dict.fromkeys(pins, "a pin"), **dict.fromkeys(rules.pins, "a standing pin")})
     pinned = {i: known[i] for i in pins if i in known and i not in out}
     for stored in known.values():
         reason = None if stored.id in out or stored.id in pinned else obstacle(stored, selection, window)
@@ -109,8 +114,8 @@ def _newest_first(stored: StoredArticle) -> tuple[float, tuple[str, ...], int]:
     return -moment_of(stored).timestamp(), stored.keys, stored.id
 
 
-def _shut_out(known: Mapping[int, StoredArticle], window: Window, drops: Sequence[int], pins: frozenset[int]) -> dict[int, str]:
-    """Those that nothing brings in, not even a pin, with the reason."""
+def _shut_out(known: Mapping[int, StoredArticle], window: Window, drops: Sequence[int], pins: Mapping[int, str]) -> dict[int, str]:
+    """Those that nothing brings in, not even a pin, with the reason; `pins` says of what kind each is."""
     out: dict[int, str] = {}
     for stored in known.values():
         edition = in_edition(stored, window)
@@ -121,7 +126,7 @@ def _shut_out(known: Mapping[int, StoredArticle], window: Window, drops: Sequenc
         elif reason := window.vetoed.get(stored.id) or embargo(stored, window):
             out[stored.id] = reason
         if stored.id in out and stored.id in pins:
-            out[stored.id] += " (a pin does not change that)"
+            out[stored.id] += f" ({pins[stored.id]} does not change that)"
     return out
 
 

@@ -27,13 +27,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, tzinfo
 
-from newsletter.editorial.front_matter import Keys, Row, nearest, read_head
+from newsletter.editorial.front_matter import Head, Keys, Row, nearest, read_head
 from newsletter.editorial.patterns import PATTERNS, Veto
 from newsletter.errors import BadInput
+from newsletter.model.identity import folded
+from newsletter.model.slot_names import FORMS, is_slot
 
 _KEYS = Keys(of="the standing file", tables=("veto", "embargo", "expire", "pin", "weight"))
 _WEIGHED = ("category", "author", "source")
 _HEAVIEST = 1000.0
+_YEARS = range(1970, 3000)  # of any other a moment cannot be reckoned with, or is a slip of the pen
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,6 +92,7 @@ NO_RULES = Rules()
 def parse(text: str, *, file: str, zone: tzinfo) -> Standing:
     """Read a standing file; `file` is its name in messages, `zone` that of times without one. Raises BadInput with file and line."""
     head = read_head(text, _KEYS, file=file)
+    _refuse_rules_below(head, file)
     rows = {key: [_Rule(key, row, f"{file}:{row.line}", zone) for row in head.tables.get(key, ())] for key in _KEYS.all}
     return Standing(
         vetoes=tuple(rule.veto() for rule in rows["veto"]),
@@ -99,10 +103,22 @@ def parse(text: str, *, file: str, zone: tzinfo) -> Standing:
     )
 
 
+def _refuse_rules_below(head: Head, file: str) -> None:
+    """Raise BadInput for rules that stand where nobody reads them: what an editor vetoed would go out, and nothing would say so."""
+    for number, line in enumerate(head.body.split("\n"), start=head.body_line):
+        if line.rstrip().removesuffix(":") in _KEYS.all and line.rstrip().endswith(":"):
+            raise BadInput(
+                f"{line.strip()!r} stands outside of the rules, where it is only a remark",
+                where=f"{file}:{number}",
+                do="rules stand between two lines of ---, of which the first begins the file",
+            )
+
+
 def _weights(rules: Sequence[_Rule]) -> dict[str, dict[str, float]]:
     found: dict[str, dict[str, float]] = {kind: {} for kind in _WEIGHED}
     for rule in rules:
         kind, name, weight = rule.weight()
+        rule.refuse_second(kind, name, found[kind])
         found[kind][name] = weight
     return found
 
@@ -128,6 +144,8 @@ class _Rule:
         """An article, and for which edition."""
         self._only(("article", "slot", "from", "to"), ("because",))
         slot, first, last = self._values.get("slot"), self._day("from"), self._day("to")
+        if slot and not is_slot(slot):
+            raise self._wrong(f"{slot!r} is no slot", f"{FORMS}; what `newsletter schedule next` shows")
         if bool(slot) == bool(first or last):
             raise self._wrong(
                 "a pin is for one slot or for a range of days", "write `slot: 2026-W49`, or `from:` and `to:` with a day each"
@@ -149,11 +167,17 @@ class _Rule:
             raise self._wrong(f"{text!r} is no weight", "write a number from 0 to 1000; 1 is neutral, 0.5 counts half")
         return kind, self._values[kind], weight
 
+    def refuse_second(self, kind: str, name: str, weights: Mapping[str, float]) -> None:
+        """Raise BadInput where a name has a weight already, in whatever letters."""
+        if folded(name) in map(folded, weights):
+            raise self._wrong(f"there are two weights for the {kind} {name!r}", "keep one of them")
+
     def _only(self, keys: Sequence[str], also: Sequence[str]) -> None:
         known = (*keys, *also)
         for name in self._values:
             if name not in known:
-                raise self._wrong(f"{name!r} says nothing in a rule of {self._key}", nearest(name, known))
+                do = "a comma ends a value: write 1.5, with a point" if name.isdecimal() else nearest(name, known)
+                raise self._wrong(f"{name!r} says nothing in a rule of {self._key}", do)
 
     def _one_of(self, kinds: Sequence[str]) -> str:
         given = [kind for kind in kinds if self._values.get(kind)]
@@ -174,7 +198,9 @@ class _Rule:
         try:
             moment = datetime.fromisoformat(text)
         except ValueError:
-            raise self._wrong(f"{text!r} is no day and no time", "write 2026-12-01 or 2026-12-01 06:00") from None
+            moment = None
+        if moment is None or moment.year not in _YEARS:
+            raise self._wrong(f"{text!r} is no day and no time", "write 2026-12-01 or 2026-12-01 06:00")
         return moment if moment.tzinfo else moment.replace(tzinfo=self._zone)
 
     def _day(self, name: str) -> date | None:
@@ -191,6 +217,7 @@ class _Rule:
 
 def _as_day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text) if len(text) == len("2026-12-01") else None
+        day = date.fromisoformat(text) if len(text) == len("2026-12-01") else None
     except ValueError:
         return None
+    return day if day and day.year in _YEARS else None

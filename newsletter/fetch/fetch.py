@@ -19,7 +19,7 @@ import httpx2
 from newsletter.fetch.addresses import is_allowed, is_figures, is_public
 from newsletter.fetch.heads import announced_length, clean, content_type, fresh_s, refuse_encoding
 from newsletter.fetch.options import FetchOptions
-from newsletter.fetch.records import Fetched, FetchFailed, by_status
+from newsletter.fetch.records import Fetched, FetchFailed, NotPublic, by_status
 from newsletter.fetch.room import SMALL_BYTES, Place, Room
 from newsletter.fetch.target import Target, parsed
 
@@ -109,7 +109,10 @@ class Fetcher:
         target, permanent = start, True
         for _ in range(self._options.redirects + 1):
             async with AsyncExitStack() as stack:
-                response = await self._answer(stack, target, headers, method)
+                try:
+                    response = await self._answer(stack, target, headers, method)
+                except NotPublic as failure:
+                    raise failure if target == start else failure.behind(start.url) from None
                 location = response.headers.get("location")
                 if response.status_code not in _REDIRECTS or not location:
                     moved_to = target.url if permanent and target != start else None
@@ -168,11 +171,7 @@ class Fetcher:
             return addresses
         for address in addresses:
             if not is_public(address):
-                raise FetchFailed(
-                    f"leads to {address}, which is no public address",
-                    url=target.url,
-                    do=f'add "{target.authority}" to fetch.allow_private if it is meant',
-                )
+                raise NotPublic(target.url, address, target.authority)
         return addresses
 
     async def _taken(
@@ -239,7 +238,10 @@ class Fetcher:
 
 
 def _next_target(target: Target, location: str) -> Target:
-    following = parsed(location, base=target.url)
+    try:
+        following = parsed(location, base=target.url)
+    except FetchFailed as failure:
+        raise failure.behind(target.url) from None
     if target.scheme == "https" and following.scheme == "http":
         raise FetchFailed(f"redirects from https to {following.url}", url=target.url, do="ask the publisher to mend the redirect")
     return following

@@ -35,6 +35,28 @@ class FetchFailed(Exception):
         self.retry_after = retry_after
         super().__init__(f"{url} {what}; {do}")
 
+    def behind(self, url: str) -> FetchFailed:
+        """The same failure where a redirect from `url` leads to it: that is for its owner to mend."""
+        return FetchFailed(f"redirects to {self.url}, which {self.what}", url=url, do="ask its publisher to mend the redirect")
+
+
+class NotPublic(FetchFailed):
+    """An address that leads to this machine or its network."""
+
+    def __init__(self, url: str, address: str, authority: str) -> None:
+        self.authority = authority
+        super().__init__(
+            f"leads to {address}, which is no public address", url=url, do=f'add "{authority}" to fetch.allow_private if it is meant'
+        )
+
+    def behind(self, url: str) -> FetchFailed:
+        """The same where a redirect from `url` leads there: to allow it may be what an attacker hopes for."""
+        return FetchFailed(
+            f"redirects to {self.url}, which {self.what}",
+            url=url,
+            do=f'ask its publisher; add "{self.authority}" to fetch.allow_private only if both are yours',
+        )
+
 
 def by_status(status: int, *, url: str, retry_after: str | None = None) -> FetchFailed:
     """The failure that a status of 400 and above, or an unusable one below, stands for (RFC 9110 section 15)."""

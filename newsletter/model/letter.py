@@ -161,12 +161,17 @@ class SealedVariant:
     @property
     def picks(self) -> str:
         """The name of its pick list, the third part of its key; "" for that of everybody."""
-        return self.key.partition(":")[2].partition(":")[2]
+        return picks_of_key(self.key)
 
 
 def variant_key(language: str, *, member: bool, picks: str = "") -> str:
     """The key of a variant: language, right and, unless it is everybody's, pick list."""
     return f"{language}:{'member' if member else 'public'}{f':{picks}' if picks else ''}"
+
+
+def picks_of_key(key: str) -> str:
+    """The name of the pick list in a variant's key, "" for everybody's."""
+    return key.partition(":")[2].partition(":")[2]
 
 
 def fitting_language(asked: str | None, offered: Sequence[str]) -> str:

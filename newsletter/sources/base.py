@@ -18,6 +18,7 @@ class Harvest:
     """What one visit brought."""
 
     articles: tuple[Article, ...] = ()
+    older: int = 0  # further articles that it holds and that are older than was asked for, where it is known how many
     unchanged: bool = False  # the source says, or its bytes show, that nothing is new
     memory: dict[str, dict[str, str | None]] | None = None  # as in Memory: to remember once kept
     problems: tuple[str, ...] = ()  # single items that could not be used, each in a sentence

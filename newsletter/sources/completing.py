@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from newsletter.model.article import Article, Guarded
@@ -17,18 +17,29 @@ PAGES_AT_ONCE = 4  # they are all of one site
 _TOLD = 3  # pages that failed and are named; a site in trouble is one trouble
 
 
+@dataclass(frozen=True, kw_only=True)
+class Completed:
+    """Items after the visit of their pages; the numbers are places among them."""
+
+    articles: tuple[Article, ...]  # in their order
+    problems: tuple[str, ...] = ()
+    read: frozenset[int] = frozenset()
+    failed: frozenset[int] = frozenset()  # their pages could not be read; they stay as they were given
+    waiting: int = 0  # how many more have a page to read; a visit has its limit
+
+
 async def completed_from_pages(
     articles: Sequence[Article], *, fetcher: Fetches, cell: Parses, members_selector: str = "", every: bool = False
-) -> tuple[list[Article], list[str]]:
-    """The articles, in their order, with what their pages add to those that are not complete; and the problems on the way.
+) -> Completed:
+    """The articles with what their pages add to those that are not complete.
 
     `every` is for interfaces, which give the text clean and say neither its language nor who may read it: every page is read for
-    these, and a whole text stays as it is. A page that fails is a problem of its item, which stays as it was given. With a `members_selector` every page is read, because
+    these, and a whole text stays as it is. A page that fails is a problem of its item. With a `members_selector` every page is read, because
     only there it can be seen what is for members; what was not read is sealed until it is.
     """
     places = asyncio.Semaphore(PAGES_AT_ONCE)
     wanted = [place for place, article in enumerate(articles) if article.url and (every or members_selector or not is_complete(article))]
-    newest = set(sorted(wanted, key=lambda place: recency(articles[place]), reverse=True)[:PAGES_A_VISIT])
+    newest = frozenset(sorted(wanted, key=lambda place: recency(articles[place]), reverse=True)[:PAGES_A_VISIT])
 
     async def visit(place: int) -> tuple[Article, str | None]:
         article = articles[place]
@@ -44,12 +55,23 @@ async def completed_from_pages(
         return (_with_own_text(whole, article) if every else whole), None
 
     visited = await asyncio.gather(*map(visit, range(len(articles))))
-    problems = [problem for _, problem in visited if problem]
-    if len(problems) > _TOLD:
-        problems[_TOLD:] = [f"{len(problems) - _TOLD} more items stay as their source gives them: their pages could not be read either"]
-    if len(wanted) > len(newest):
-        problems.append(f"{len(wanted) - len(newest)} older items stay as their source gives them: {PAGES_A_VISIT} pages are read a visit")
-    return [article for article, _ in visited], problems
+    failed = frozenset(place for place, (_, problem) in enumerate(visited) if problem)
+    return Completed(
+        articles=tuple(article for article, _ in visited),
+        problems=_told([problem for _, problem in visited if problem]),
+        read=newest - failed,
+        failed=failed,
+        waiting=len(wanted) - len(newest),
+    )
+
+
+def _told(problems: Sequence[str]) -> tuple[str, ...]:
+    if len(problems) <= _TOLD:
+        return tuple(problems)
+    return (
+        *problems[:_TOLD],
+        f"{len(problems) - _TOLD} more items stay as their source gives them: their pages could not be read either",
+    )
 
 
 def _with_own_text(whole: Article, item: Article) -> Article:

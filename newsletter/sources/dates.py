@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
@@ -57,6 +58,11 @@ def is_after(moment: Moment, limit: datetime, *, zone: tzinfo | None = None) -> 
 def in_window(moment: Moment | None, since: datetime, now: datetime) -> bool:
     """Whether a moment is neither before `since` nor after `now`; what has no date is in every window."""
     return moment is None or not (is_before(moment, since) or is_after(moment, now))
+
+
+def older_than(moments: Iterable[Moment | None], since: datetime) -> int:
+    """How many of these moments are before `since`."""
+    return sum(moment is not None and is_before(moment, since) for moment in moments)
 
 
 def _ascii_digits(text: str) -> str:

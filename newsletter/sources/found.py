@@ -14,8 +14,7 @@ from datetime import date, datetime
 from newsletter.model.article import Article, Picture
 from newsletter.sources.base import Fetches, Parses, SourceFailed
 from newsletter.sources.dates import in_window, is_after, is_before
-from newsletter.sources.notes import TRIES, Notes, mark_of, read_notes, write_notes
-from newsletter.sources.options import SourceOptions
+from newsletter.sources.notes import TRIES, Notes, mark_of, write_notes
 from newsletter.sources.visits import NoArticle, read_page
 
 PAGES_A_VISIT = 30
@@ -120,19 +119,6 @@ async def _visit(one: Found, notes: Notes, how: Reading, *, since: datetime, now
     if article.published and is_after(article.published, now):
         return _Outcome(noted=None)
     return _Outcome(article=article if in_window(article.published, since, now) else None)
-
-
-def memory_under(options: SourceOptions, known: dict[str, str | None]) -> tuple[dict[str, str | None], Notes]:
-    """What is known of a list, and its notes: nothing but its new address where it was read under other options.
-
-    Else a changed filter, selector or category would show only when the list changes, and what it lets through only by chance.
-    """
-    mark = mark_of(*map(repr, (options.tags, options.links, options.include, options.exclude)))
-    mark = mark_of(mark, options.members_selector, options.category, options.language, str(options.robots))
-    notes = read_notes(known.get("notes"))
-    if notes.asked in ("", mark):
-        return known, replace(notes, asked=mark)
-    return {"moved_to": known.get("moved_to")}, Notes(asked=mark)
 
 
 def remembered_with(remembered: dict[str, str | None], notes: Notes, read: PagesRead) -> dict[str, str | None]:

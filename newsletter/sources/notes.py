@@ -19,6 +19,7 @@ class Notes:
     whole_at: int = 0  # when it last gave its body: who only ever says "not modified" is not believed for ever
     known: dict[str, int] = field(default_factory=dict)  # mark of an item -> 0 if it was read, else at how many visits that failed
     asked: str = ""  # mark of the options under which the source was read
+    days: int = 0  # how far back it was read
     parts: dict[str, list[str]] = field(default_factory=dict)  # address of a part (of a sitemap) -> its state, etag, modified
 
     def is_known(self, mark: str) -> bool:
@@ -53,6 +54,7 @@ def read_notes(text: str | None) -> Notes:
         whole_at=_moment(found.get("whole_at")),
         known=known,
         asked=str(found.get("asked") or ""),
+        days=_moment(found.get("days")),
         parts={str(address): [str(word) for word in words] for address, words in parts.items() if isinstance(words, list)}
         if isinstance(parts, dict)
         else {},
@@ -70,6 +72,7 @@ def write_notes(notes: Notes) -> str | None:
         "known": {tries: " ".join(some) for tries, some in marks.items()},
         "parts": notes.parts,
         "asked": notes.asked,
+        "days": notes.days,
     }
     kept = {key: value for key, value in document.items() if value}
     return json.dumps(kept, sort_keys=True) if kept else None

@@ -6,7 +6,7 @@
 3. Wanted posts are read in small batches and completed from their pages where the system says too little.
 
 The memory uses the columns of feeds: `modified` is the cursor, `etag` the day from which everything was seen, `moved_to` the address at
-which the interface was found. A visit that read only a part remembers nothing.
+which the interface was found, `notes` holds the options. A visit that read only a part remembers nothing.
 """
 
 from __future__ import annotations
@@ -19,14 +19,13 @@ from typing import Protocol
 
 from newsletter.model.article import Article
 from newsletter.sources.base import Fetches, Harvest, Parses, ReadFeed, SourceFailed, labelled
-from newsletter.sources.completing import completed_from_pages
+from newsletter.sources.completing import PAGES_A_VISIT, completed_from_pages
 from newsletter.sources.dates import in_window
 from newsletter.sources.options import SourceOptions
+from newsletter.sources.visits import Known, memory_under
 
 MOST_POSTS = 500  # of one visit; the rest, which is younger, comes with the next
 _BATCH = 25  # posts of one request: a hundred with their authors and pictures are megabytes
-
-Known = dict[str, str | None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,17 +85,21 @@ async def visit(
     cell: Parses,
 ) -> Harvest:
     """One visit of a system whose memory is kept under `address`. Raises SourceFailed if it brought nothing."""
+    known, _ = memory_under(options, known, since=since, now=now)
     plan = planned(await interface.listed(since), since=since, now=now, known=known)
-    memory = {address: {**plan.remembered, "moved_to": interface.found_at}}
+    memory = {address: {**plan.remembered, "moved_to": interface.found_at, "notes": known["notes"]}}
     if plan.unchanged:
         return Harvest(unchanged=True, memory=memory)
     articles, problems, whole = await _read(interface, plan.wanted)
     current = [article for article in articles if in_window(article.published, since, now)]
     if options.members_selector or (options.complete and not interface.says_all):
-        current, more = await completed_from_pages(
+        whole_ones = await completed_from_pages(
             current, fetcher=fetcher, cell=cell, members_selector=options.members_selector, every=not interface.says_all
         )
-        problems += more
+        current = list(whole_ones.articles)
+        problems += whole_ones.problems
+        if whole_ones.waiting:
+            problems.append(f"{whole_ones.waiting} older items stay as their source gives them: {PAGES_A_VISIT} pages are read a visit")
     name = options.name or options.url
     kept = tuple(labelled(article, source=name, category=options.category, language=options.language) for article in current)
     return Harvest(articles=kept, memory=memory if whole else None, problems=tuple(problems))

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from newsletter.cell.pool import CellFailed
 from newsletter.errors import NewsletterError
 from newsletter.fetch.records import Fetched, FetchFailed
 from newsletter.model.article import Article
 from newsletter.sources.base import Fetches, Parses, SourceFailed
-from newsletter.sources.notes import read_notes, write_notes
+from newsletter.sources.notes import Notes, mark_of, read_notes, write_notes
+from newsletter.sources.options import SourceOptions
 
 PARSE_PAGE = "newsletter.sources.article.parse:parse"
 
-
 MOST_FRESH_S = 3_600  # of a max-age that is heeded: some servers say a year of what changes every day
 WHOLE_EVERY_S = 86_400
+
+Known = dict[str, str | None]
+"""The memory of one address: etag, modified, body_hash, moved_to, notes."""
 
 
 async def ask_again(address: str, known: dict[str, str | None], *, fetcher: Fetches, now: datetime | None = None) -> Fetched:
@@ -57,6 +60,23 @@ def remembering(
         "moved_to": fetched.moved_to or known.get("moved_to"),
         "notes": write_notes(notes),
     }
+
+
+def memory_under(options: SourceOptions, known: Known, *, since: datetime, now: datetime) -> tuple[Known, Notes]:
+    """What is known of an address, its notes among it: nothing but its new address where it was read under other options or for fewer days.
+
+    Else a changed filter, selector or category would show only when the source changes, and what a longer window lets in, never.
+    """
+    mark = mark_of(*map(repr, (options.tags, options.links, options.include, options.exclude)))
+    others = () if options.complete else ("as it is",)
+    mark = mark_of(mark, options.members_selector, options.category, options.language, str(options.robots), *others)
+    days = round((now - since) / timedelta(days=1))
+    notes = read_notes(known.get("notes"))
+    if notes.asked in ("", mark) and days <= (notes.days or days):
+        notes = replace(notes, asked=mark, days=notes.days or days)
+    else:
+        known, notes = {"moved_to": known.get("moved_to")}, Notes(asked=mark, days=days)
+    return {**known, "notes": write_notes(notes)}, notes
 
 
 def content_type_of(fetched: Fetched) -> str:

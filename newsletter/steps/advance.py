@@ -57,11 +57,10 @@ async def _advance_due(desk: Desk, post: Post, watch: Watch) -> Advanced:
     due = last_due(desk.newsletter.schedule, desk.newsletter.timezone, at=now)
     if due is None:
         return Advanced(newsletter=desk.newsletter.slug, did="nothing_due")
-    editions = await desk.editions.all(desk.newsletter.slug)
-    edition = next((e for e in editions if e.slot == due.slot), None)
+    edition = next(iter(await desk.editions.all(desk.newsletter.slug, slots={due.slot})), None)
     late = now - due.utc > timedelta(hours=desk.newsletter.schedule.catch_up_hours)
     if edition is None:
-        over = _over_already(editions, due, now, late=late)
+        over = _over_already(await desk.editions.all(desk.newsletter.slug), due, now, late=late)
         if over:
             return Advanced(newsletter=desk.newsletter.slug, did="nothing_due", what=over)
         edition, _ = await desk.editions.take_slot(desk.newsletter.slug, due.slot, due_at=due.utc)
@@ -85,8 +84,8 @@ def _over_already(editions: Sequence[Edition], due: Due, now: datetime, *, late:
 async def _resume(desk: Desk, post: Post, watch: Watch) -> Advanced | None:
     """Go on with every edition that is being sent, the oldest first; what became of the first that is not over, else of the last."""
     told: Advanced | None = None
-    for edition in reversed(await desk.editions.all(desk.newsletter.slug)):
-        if edition.state is not EditionState.SENDING or edition.brake or watch.stop.is_set():
+    for edition in reversed(await desk.editions.all(desk.newsletter.slug, states={EditionState.SENDING})):
+        if edition.brake or watch.stop.is_set():
             continue
         delivered = await deliver(desk, post, edition, watch)
         did = "resumed" if delivered.edition.state is EditionState.SENT else "going_on"

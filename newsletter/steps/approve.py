@@ -12,6 +12,7 @@ from newsletter.steps.build import edit_refusal
 from newsletter.steps.desk import Desk
 from newsletter.steps.gate import accepted_checks, blocking, refuse_approval
 from newsletter.steps.show import Shown, show
+from newsletter.steps.wishes import kept_out
 
 BY_ITSELF = "newsletter"  # who approved, where no person did
 
@@ -28,7 +29,8 @@ class Approved:
 async def approve(desk: Desk, edition: Edition, *, accept: Collection[str] = (), who: str = BY_ITSELF) -> Approved:
     """Seal a draft. `accept`: ids of warnings that do not block it, now and whenever this edition is approved again.
 
-    Raises gate.ChecksBlock if findings block it, NotAllowed if it is no draft or changed meanwhile. What is accepted counts only
+    Raises gate.ChecksBlock if findings block it, NotAllowed if it is no draft, changed meanwhile, or holds a story that the
+    standing file has come to keep out; BadInput if that file cannot be read. What is accepted counts only
     if the edition is sealed by it.
     """
     accepted = {*await accepted_checks(desk, edition), *accept}
@@ -37,6 +39,11 @@ async def approve(desk: Desk, edition: Edition, *, accept: Collection[str] = (),
         return Approved(edition=edition, findings=())
     if edition.state is not EditionState.DRAFT:
         raise edit_refusal(edition)
+    if out := kept_out(desk, edition):
+        raise NotAllowed(
+            f"{edition.name} was built before the standing file kept this out: {'; '.join(out)}",
+            do=f"`newsletter build --slot {edition.slot}` makes it without, or change the rule",
+        )
     shown = await show(desk, edition)
     blocked = blocking(desk, shown.findings, accepted=accepted)
     if blocked:

@@ -19,7 +19,7 @@ from newsletter.model.article import StoredArticle
 from newsletter.model.edition import Edition, Pick
 from newsletter.model.newsletter import Newsletter, Selection
 from newsletter.steps.desk import Desk
-from newsletter.steps.past import came_back, first_window, is_special, last_sent, number_among
+from newsletter.steps.past import CUT_SHORT, came_back, first_window, is_special, last_sent, number_among, with_pins_of
 from newsletter.steps.wishes import Wishes, called_in, wishes_for
 from newsletter.storage.base import Shelf
 
@@ -54,8 +54,9 @@ async def assemble(desk: Desk, edition: Edition, *, articles: Shelf | None = Non
     candidates = await _candidates(desk, edition, wishes, articles or desk.articles, window_from=window_from, now=now)
     rules = wishes.rules(candidates)
     pins, drops = _references(wishes.own, edition, candidates)
-    pins += [i for i in rules.pins if i not in pins and i not in drops]
     taken = await desk.articles.taken_keys(desk.newsletter.slug, but_not=edition.id or None)
+    taken = with_pins_of(taken, editions, [stored for stored in candidates if stored.id in pins])
+    pins += [i for i in rules.pins if i not in pins and i not in drops]
     unprinted = [stored for stored in candidates if taken.keys().isdisjoint(stored.keys)]
     # Beside the loop: long articles from many sources keep the choice busy for a second, and the public pages answer meanwhile.
     selected = await asyncio.to_thread(
@@ -98,11 +99,11 @@ async def _candidates(
 
 
 def _pinned_in_vain(selected: Selected, pins: Sequence[int], rules: Rules) -> list[str]:
-    """A sentence for each pin that is not in. A standing one that an edition had is no problem: it is what was wanted."""
+    """A sentence for each pin that is not in. A standing one that an edition had is no problem: it is what was wanted, unless most did not get it."""
     return [
         f"“{out.stored.article.title}” is pinned and stays out: {out.reason}"
         for out in selected.passed_over
-        if out.stored.id in pins and not (out.stored.id in rules.pins and out.reason.startswith("was in "))
+        if out.stored.id in pins and not (out.stored.id in rules.pins and out.reason.startswith("was in ") and CUT_SHORT not in out.reason)
     ]
 
 

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from newsletter.errors import NotAllowed, UsageError
 from newsletter.model.edition import Edition, EditionEvent, EditionState
+from newsletter.model.slot_names import FORMS, is_slot
 from newsletter.slots.due import Due, last_due, next_slots
 from newsletter.steps.assemble import Assembled, assemble
 from newsletter.steps.collect import Collected, collect
@@ -38,18 +39,20 @@ class Built:
 
 async def unfinished(desk: Desk) -> Edition | None:
     """The regular edition that was begun and is not over, if there is one."""
-    for edition in await desk.editions.all(desk.newsletter.slug):
-        if edition.state in OPEN_STATES and not is_special(edition.slot):
-            return edition
-    return None
+    begun = await desk.editions.all(desk.newsletter.slug, states=OPEN_STATES)
+    return next((edition for edition in begun if not is_special(edition.slot)), None)
 
 
 async def next_due(desk: Desk, *, now: datetime) -> Due | None:
     """The next slot to come due that is not used up already: an edition may have gone out early, or been cancelled."""
-    editions = await desk.editions.all(desk.newsletter.slug)
-    used_up = {edition.slot for edition in editions if edition.state in _USED_UP}
-    found = next_slots(desk.newsletter.schedule, desk.newsletter.timezone, after=now, count=len(used_up) + 1)
-    return next((due for due in found if due.slot not in used_up), None)
+    count = 4
+    while True:
+        found = next_slots(desk.newsletter.schedule, desk.newsletter.timezone, after=now, count=count)
+        named = {due.slot for due in found}
+        used_up = {one.slot for one in await desk.editions.all(desk.newsletter.slug, states=_USED_UP, slots=named)} if named else set()
+        if len(found) < count or named - used_up:
+            return next((due for due in found if due.slot not in used_up), None)
+        count *= 4
 
 
 def slot_named(desk: Desk, slot: str, *, now: datetime) -> Due | None:
@@ -60,19 +63,6 @@ def slot_named(desk: Desk, slot: str, *, now: datetime) -> Due | None:
     return next((due for due in near if due.slot == slot), None)
 
 
-def _can_be(slot: str) -> bool:
-    """True for a name in one of the forms of slots, of a week, day, month or time that there is."""
-    if re.fullmatch(r"special-[a-z0-9][a-z0-9-]{0,40}", slot):
-        return True
-    if not re.fullmatch(r"\d{4}-W\d\d|\d{4}-\d\d(-\d\d(T\d\d:\d\d)?)?", slot, re.ASCII):
-        return False
-    try:
-        datetime.fromisoformat(f"{slot}-01" if len(slot) == len("2026-11") else slot)
-    except ValueError:
-        return False
-    return True
-
-
 async def choose_slot(desk: Desk, *, slot: str | None, special: str | None) -> tuple[str, datetime | None, str]:
     """Slot, due time and a note for `build`. Raises UsageError for a name that no slot can have."""
     now = desk.clock.now()
@@ -81,11 +71,8 @@ async def choose_slot(desk: Desk, *, slot: str | None, special: str | None) -> t
             raise UsageError(f"{special!r} is no name for a special edition", do="use small letters, digits and hyphens")
         return f"special-{special}", None, ""
     if slot is not None:
-        if not _can_be(slot):
-            raise UsageError(
-                f"{slot!r} is no slot",
-                do="slots look like 2026-W48, 2026-11-24, 2026-11 or 2026-11-24T09:00; see `newsletter schedule next`",
-            )
+        if not is_slot(slot):
+            raise UsageError(f"{slot!r} is no slot", do=f"{FORMS}; see `newsletter schedule next`")
         due = slot_named(desk, slot, now=now)
         return slot, due.utc if due else None, ""
     current = await unfinished(desk)
@@ -101,7 +88,7 @@ async def choose_slot(desk: Desk, *, slot: str | None, special: str | None) -> t
 async def build(desk: Desk, *, slot: str | None = None, special: str | None = None, force: bool = False) -> Built:
     """Make, or remake, the draft of a slot. Raises NotAllowed once it is approved."""
     slot, due_at, note = await choose_slot(desk, slot=slot, special=special)
-    existing = [e for e in await desk.editions.all(desk.newsletter.slug) if e.slot == slot]
+    existing = await desk.editions.all(desk.newsletter.slug, slots={slot})
     if existing:
         _refuse_if_sealed(existing[0])
     # A mistake in one of them is told before anything is fetched or the slot is taken.

@@ -53,7 +53,7 @@ async def _approved(desk: Desk, edition: Edition, *, may_approve: bool, who: str
 
 
 async def _only_one(desk: Desk, state: EditionState) -> Edition | None:
-    found = [edition for edition in await desk.editions.all(desk.newsletter.slug) if edition.state is state]
+    found = await desk.editions.all(desk.newsletter.slug, states={state})
     if len(found) > 1:
         names = ", ".join(edition.name for edition in found)
         raise UsageError(f"several editions are {state}: {names}", do="say which: `newsletter send ID`")

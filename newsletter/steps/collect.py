@@ -32,6 +32,7 @@ class SourceReport:
     seen: int = 0
     new: int = 0
     changed: int = 0
+    older: int = 0  # that it holds besides and that no edition can have: `window.max_age_days`
     error: str | None = None
     problems: tuple[str, ...] = ()
     since: datetime | None = None  # of the error
@@ -125,6 +126,7 @@ async def _keep(
         seen=len(visit.articles),
         new=kept.new,
         changed=kept.changed,
+        older=visit.older,
         problems=grouped(visit.problems),
         is_news=before is not None,
     )

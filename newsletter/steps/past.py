@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
+from newsletter.model.article import StoredArticle
 from newsletter.model.edition import TAKEN_STATES, Edition, EditionState
 
 _SENT_STATES = frozenset({EditionState.SENDING, EditionState.SENT})
 # A sealed edition that comes to one of these was not sent: what it held goes back to be picked.
 _NEVER_SENT = frozenset({EditionState.DRAFT, EditionState.MISSED, EditionState.CANCELLED})
+
+CUT_SHORT = "which was cancelled while it was sent"  # said of an edition behind its name
 
 
 def is_special(slot: str) -> bool:
@@ -48,7 +51,10 @@ def number_among(editions: Sequence[Edition], edition: Edition) -> int:
 
 
 def came_back(editions: Sequence[Edition]) -> frozenset[int]:
-    """The articles of sealed editions that were never sent: those made meanwhile passed them over, for they were taken then."""
+    """The articles of sealed editions that were never sent: those made meanwhile passed them over, for they were taken then.
+
+    Those of an edition that was cancelled while it was sent are among them; what somebody was sent of it is taken all the same.
+    """
     return frozenset(
         pick.stored.id
         for edition in editions
@@ -59,6 +65,19 @@ def came_back(editions: Sequence[Edition]) -> frozenset[int]:
 
 def _was_sealed(edition: Edition) -> bool:
     """True if it was approved once; a seal that was broken leaves its mark in the revision."""
-    if edition.state is EditionState.CANCELLED and edition.started_at is not None:
-        return False  # some readers may have it
     return edition.hash is not None or edition.revision > 0
+
+
+def with_pins_of(taken: Mapping[str, str], editions: Sequence[Edition], pinned: Sequence[StoredArticle]) -> dict[str, str]:
+    """What editions had (key -> name), as one edition sees it whose editor pinned these articles for it alone.
+
+    Of an edition that was cancelled while it was sent, most readers may have nothing. Whether the others are to read an article
+    twice so that these can read it once, only its editor can say, and says it by a pin.
+    """
+    cut_short = {edition.name for edition in editions if edition.state is EditionState.CANCELLED and edition.started_at}
+    wanted = {key for stored in pinned for key in stored.keys}
+    return {
+        key: f"{name}, {CUT_SHORT}" if name in cut_short else name
+        for key, name in taken.items()
+        if not (name in cut_short and key in wanted)
+    }

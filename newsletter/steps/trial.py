@@ -106,7 +106,7 @@ async def dry_run(desk: Desk, edition: Edition | None) -> DryRun:
 async def _unborn(desk: Desk) -> Edition:
     """The edition that the next `build` would make, without taking its slot."""
     slot, due_at, _ = await choose_slot(desk, slot=None, special=None)
-    number = max((e.number for e in await desk.editions.all(desk.newsletter.slug)), default=0) + 1
+    number = max((e.number for e in await desk.editions.all(desk.newsletter.slug, most=1)), default=0) + 1
     return Edition(
         id=0,
         uid="0" * 32,

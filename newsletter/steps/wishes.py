@@ -11,6 +11,8 @@ from newsletter.editorial import edition_file as edition_files
 from newsletter.editorial import standing as standing_files
 from newsletter.editorial.apply import applied, called_for, unresolved
 from newsletter.editorial.edition_file import EditionFile
+from newsletter.editorial.eligible import Window, embargo
+from newsletter.editorial.idle import idle
 from newsletter.editorial.standing import Rules, Standing
 from newsletter.errors import BadInput, NotFound
 from newsletter.model.article import StoredArticle
@@ -68,6 +70,20 @@ def standing_file(desk: Desk) -> Standing:
     path = desk.editorial_file
     text = _text_of(path, "the standing file") if path else None
     return Standing() if text is None else standing_files.parse(text, file=str(path), zone=desk.newsletter.timezone)
+
+
+def without_effect(desk: Desk, articles: Sequence[StoredArticle]) -> tuple[str, ...]:
+    """A sentence for each rule of the standing file and the selection that meets none of these articles. Raises BadInput with file and line."""
+    return idle(standing_file(desk), desk.newsletter.selection, articles)
+
+
+def kept_out(desk: Desk, edition: Edition) -> tuple[str, ...]:
+    """A sentence for each story of a draft that the standing file, as it is now, lets into no edition. Raises BadInput with file and line."""
+    stories = [pick.stored for pick in edition.picks]
+    rules, now = wishes_for(desk, edition).rules(stories), desk.clock.now()
+    window = Window(start=now, now=now, taken={}, vetoed=rules.vetoed, opens=rules.opens, ends=rules.ends)
+    reasons = ((stored, rules.vetoed.get(stored.id) or embargo(stored, window)) for stored in stories)
+    return tuple(f"“{stored.article.title}” is {reason}" for stored, reason in reasons if reason)
 
 
 def _text_of(path: Path, what: str) -> str | None:

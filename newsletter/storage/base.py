@@ -10,14 +10,14 @@ Implementers: `storage/stores` satisfies all of these on SQLite and PostgreSQL w
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from newsletter.model.article import Article, StoredArticle
 from newsletter.model.delivery import Ask, Balance, Begun, BegunRows, Block, DeliveryState, Result
-from newsletter.model.edition import Brake, DraftChange, Edition, EditionEvent, SealedWarning
+from newsletter.model.edition import Brake, DraftChange, Edition, EditionEvent, EditionState, SealedWarning
 from newsletter.model.letter import Letter, SealedVariant
 from newsletter.model.pace import PaceRules
 from newsletter.model.pick_lists import Asked, PickList, ReaderGroup
@@ -86,6 +86,7 @@ class ArticleStore(Shelf, Protocol):
     async def taken_keys(self, newsletter: str, *, but_not: int | None = None) -> dict[str, str]:
         """Key -> edition name, for every article in an approved, sending or sent edition of this newsletter.
 
+        Of an edition that was cancelled while it was sent, the articles that somebody may have are there too.
         `but_not`: an edition whose own picks do not count.
         """
         ...
@@ -114,8 +115,13 @@ class EditionStore(Protocol):
         """By the uid that stands in links."""
         ...
 
-    async def all(self, newsletter: str | None = None) -> list[Edition]:
-        """Newest first (by id)."""
+    async def all(
+        self, newsletter: str | None = None, *, states: Collection[EditionState] = (), slots: Collection[str] = (), most: int | None = None
+    ) -> list[Edition]:
+        """Newest first (by id), at most `most`; of these states and slots alone, where any are named.
+
+        Every draft is decoded, with the texts of its articles: whoever looks often names what it looks for.
+        """
         ...
 
     async def save_draft(
@@ -142,7 +148,7 @@ class EditionStore(Protocol):
     async def move(self, edition_id: int, event: EditionEvent, *, reason: str = "") -> Edition:
         """Move by the table, in one guarded update; REOPEN, and TOO_LATE of a sealed one, add 1 to `revision`.
 
-        CANCEL also excludes every pending and deferred delivery in the same transaction; REOPEN of a cancelled
+        CANCEL also excludes every pending and deferred delivery, and gives the articles back that nobody was sent; REOPEN of a cancelled
         edition is refused if a delivery was ever begun, and forgets deliveries that never were.
         Raises NotAllowed, naming the state and what to do.
         """

@@ -127,11 +127,7 @@ class MetricsPage:
 
     async def _current(self) -> list[Edition]:
         """What is being sent, and of each newsletter the last one that was."""
-        found, sent = [], set[str]()
-        for one in await self._app.editions.all():
-            if one.state is EditionState.SENDING:
-                found.append(one)
-            elif one.state is EditionState.SENT and one.newsletter not in sent:
-                sent.add(one.newsletter)
-                found.append(one)
+        found = await self._app.editions.all(states={EditionState.SENDING})
+        for slug in self._app.desks:
+            found += await self._app.editions.all(slug, states={EditionState.SENT}, most=1)
         return found

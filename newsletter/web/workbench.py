@@ -57,12 +57,12 @@ class Workbench:
 
     async def editions(self) -> list[tuple[Desk, list[Edition]]]:
         """Every newsletter with its newest editions, newest first."""
-        return [(desk, (await self.app.editions.all(slug))[:_LISTED]) for slug, desk in self.app.desks.items()]
+        return [(desk, await self.app.editions.all(slug, most=_LISTED)) for slug, desk in self.app.desks.items()]
 
     async def last_sent(self, proof: Proof, desk: Desk) -> Proof | None:
         """The edition that went out before this one."""
-        everything = await self.app.editions.all(desk.newsletter.slug)
-        sent = [one for one in everything if one.state is EditionState.SENT and one.name != proof.edition.name and one.sealed]
+        everything = await self.app.editions.all(desk.newsletter.slug, states={EditionState.SENT})
+        sent = [one for one in everything if one.name != proof.edition.name and one.sealed]
         earlier = [one for one in sent if one.number < proof.edition.number]
         last = max(earlier, key=lambda one: one.number, default=None)
         return await sealed_proof(desk, last) if last else None

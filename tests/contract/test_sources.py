@@ -235,8 +235,8 @@ async def test_a_feed_is_asked_with_both_validators(server: HttpServer, fetcher:
     assert first.memory == second.memory
 
 
-async def test_only_pages_of_the_window_are_fetched_and_thirty_at_most(server: HttpServer, fetcher: Fetcher, cell: Cell) -> None:
-    """Forty items of the window and five before it cost thirty pages, and the editor is told."""
+async def test_only_pages_of_the_window_are_fetched_and_thirty_at_most_a_visit(server: HttpServer, fetcher: Fetcher, cell: Cell) -> None:
+    """Of forty items of the window the newest thirty are completed, the others at the next visit, and none is read again."""
     samples = [Sample(title=f"Item {number}", slug=f"i{number}", age_days=number / 10) for number in range(40)]
     samples += [Sample(title=f"Old {number}", slug=f"o{number}", age_days=90) for number in range(5)]
     server.on("/feed", plain(rss(samples, base=server.url("").rstrip("/"))))
@@ -244,10 +244,27 @@ async def test_only_pages_of_the_window_are_fetched_and_thirty_at_most(server: H
         server.on(f"/{one.slug}", plain(page(one, base=server.url("").rstrip("/")), **HTML))
     source = FeedSource(SourceOptions(kind="feed", url=server.url("/feed")), fetcher=fetcher, cell=cell)
 
+    counts = []
+    memory: Memory = {}
+    for _ in range(3):
+        server.requests.clear()
+        harvest = await source.harvest(since=SINCE, now=NOW, memory=memory)
+        memory = harvest.memory or {}
+        assert not harvest.problems
+        counts.append((len(harvest.articles), [request.path for request in server.requests if request.path != "/feed"]))
+
+    assert [40, 10, 0] == [articles for articles, _ in counts]
+    assert {f"/i{number}" for number in range(30)} == set(counts[0][1])
+    assert {f"/i{number}" for number in range(30, 40)} == set(counts[1][1])
+    assert [30, 10, 0] == [len(paths) for _, paths in counts]
+
+
+async def test_one_guid_for_several_pages_is_no_identity(server: HttpServer, fetcher: Fetcher, cell: Cell) -> None:
+    """A feed that gives all its items the address of the site for a guid has as many articles as it has items."""
+    body = rss([Sample(title="One", slug="one"), Sample(title="Two", slug="two")], base="https://press.example")
+    server.on("/feed", plain(body.replace(b"id-one", b"same").replace(b"id-two", b"same")))
+    source = FeedSource(SourceOptions(kind="feed", url=server.url("/feed"), complete=False), fetcher=fetcher, cell=cell)
+
     harvest = await source.harvest(since=SINCE, now=NOW, memory={})
 
-    paths = [request.path for request in server.requests if request.path != "/feed"]
-    assert 40 == len(harvest.articles)
-    assert {f"/i{number}" for number in range(30)} == set(paths)
-    assert 30 == len(paths)
-    assert "10 older items" in harvest.problems[0]
+    assert [("One", None), ("Two", None)] == [(one.title, one.guid) for one in harvest.articles]

@@ -10,10 +10,12 @@ import pytest
 
 from newsletter.errors import NotFound
 from newsletter.model.article import Guarded, StoredArticle
+from newsletter.model.delivery import DeliveryEvent
 from newsletter.model.edition import EditionEvent
+from newsletter.model.pick_lists import EVERYBODY, PickList, ReaderGroup
 from newsletter.storage.base import SourceMemory
 from newsletter.storage.engine import Stores
-from tests.support.storage import NOW, approved, article, draft
+from tests.support.storage import NOW, approved, article, ask, draft, reader_rows, result, variant
 
 pytest_plugins = ["tests.support.postgres", "tests.support.databases"]
 
@@ -53,6 +55,30 @@ async def test_a_corrected_article_is_updated_under_any_shared_key(stores: Store
     assert 1 == second.changed
     assert moved == stored.article
     assert {"url:https://journal.example/1", "url:https://journal.example/moved"} < set(stored.keys)
+
+
+async def test_a_guid_that_is_used_again_takes_no_article_s_place(stores: Stores) -> None:
+    """Some feeds give each week's column the guid of the last one: both are kept, and both stay as they are at the next visit."""
+    first = article(guid="column")
+    second = article(2, guid="column", text=Guarded("Quite another matter. " * 20, members_only=False), published=NOW + timedelta(days=7))
+
+    kept = [(await stores.articles.keep([one], seen_at=NOW)) for one in (first, second, second, first)]
+
+    assert [(1, 0), (1, 0), (0, 0), (0, 0)] == [(one.new, one.changed) for one in kept]
+    assert kept[0].ids == kept[3].ids != kept[1].ids == kept[2].ids
+
+
+async def test_of_an_article_that_two_sources_carry_neither_takes_away_what_the_other_knows(stores: Stores) -> None:
+    """In whatever order they are visited."""
+    whole = article(category="Coast", teaser="It is rebuilt.", source="Journal")
+    poor = article(category=None, teaser=None, source="Wire", text=Guarded("", members_only=False))
+
+    for batch in ([whole], [poor], [whole, poor]):
+        kept = await stores.articles.keep(batch, seen_at=NOW)
+    (stored,) = await stores.articles.get(kept.ids[:1])
+
+    assert ("Coast", "It is rebuilt.", whole.text) == (stored.article.category, stored.article.teaser, stored.article.text)
+    assert 1 == len(set(kept.ids))
 
 
 async def test_what_was_sealed_stays_sealed_until_a_gate_was_looked_for(stores: Stores) -> None:
@@ -160,13 +186,48 @@ async def test_articles_of_a_sealed_edition_are_taken(stores: Stores) -> None:
 
 
 async def test_a_cancelled_edition_gives_its_articles_back(stores: Stores) -> None:
-    """What a cancelled edition had may be picked again."""
+    """What nobody was sent of a cancelled edition may be picked again, and is taken once more if it is reopened and sealed."""
     kept = await stores.articles.keep([article()], seen_at=NOW)
     edition = await approved(stores, articles=kept.ids)
+    await stores.editions.move(edition.id, EditionEvent.START)
+
+    await stores.editions.move(edition.id, EditionEvent.CANCEL)
+    cancelled = await stores.articles.taken_keys("weekly")
+    again = await stores.editions.move(edition.id, EditionEvent.REOPEN)
+    await stores.editions.seal(again, content_hash="h", variants=[variant()], pictures={})
+
+    assert {} == cancelled
+    assert {edition.name} == set((await stores.articles.taken_keys("weekly")).values())
+
+
+@pytest.mark.parametrize("end", [DeliveryEvent.ACCEPTED, DeliveryEvent.LOST])
+async def test_what_somebody_was_sent_of_a_cancelled_edition_is_taken(stores: Stores, end: DeliveryEvent) -> None:
+    """The articles of the lists that reached a reader, or may have; those of the others may be picked again."""
+    kept = await stores.articles.keep([article(1), article(2), article(3)], seen_at=NOW)
+    one, two, three = kept.ids
+    topical = [replace(reader, topics=("sport",) if number else ()) for number, reader in enumerate(reader_rows(2))]
+    await stores.readers.enrol("weekly", topical, at=NOW)
+    made = await draft(stores, articles=kept.ids)
+    lists = [PickList(name=EVERYBODY, articles=kept.ids), PickList(name="sport", articles=(three, one))]
+    groups = [ReaderGroup(picks=EVERYBODY, readers=1), ReaderGroup(topics="sport", picks="sport", readers=1)]
+    variants = [variant(), variant("en:public:sport")]
+    edition = await stores.editions.seal(made, content_hash="h", variants=variants, pictures={}, lists=lists, groups=groups)
+    await stores.editions.move(edition.id, EditionEvent.START)
+    while await stores.ledger.plan_chunk(edition.id, size=10):
+        pass
+    owner = await stores.ledger.join()
+    block = await stores.ledger.claim(edition.id, owner, lease_s=60)
+    assert block
+    begun = await stores.ledger.exchange(block, owner, results=[], asks=ask(2))
+    sporting = max(begun, key=lambda message: message.variant_id)
+    plain = min(begun, key=lambda message: message.variant_id)
+    await stores.ledger.exchange(block, owner, results=[result(plain, DeliveryEvent.REFUSED), result(sporting, end)], asks=())
 
     await stores.editions.move(edition.id, EditionEvent.CANCEL)
 
-    assert {} == await stores.articles.taken_keys("weekly")
+    taken = {stored.id for stored in await stores.articles.known(list(await stores.articles.taken_keys("weekly")))}
+    assert {one, three} == taken
+    assert two not in taken
 
 
 async def test_an_article_dropped_from_a_draft_is_not_taken_by_it(stores: Stores) -> None:

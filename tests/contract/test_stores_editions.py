@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -52,6 +53,22 @@ async def test_an_edition_is_found_by_name_and_by_uid(stores: Stores) -> None:
     assert None is await stores.editions.by_uid("0" * 32)
     with pytest.raises(NotFound, match="weekly-2026-W01"):
         await stores.editions.get("weekly-2026-W01")
+
+
+async def test_editions_are_listed_by_state_by_slot_and_the_newest_first(stores: Stores) -> None:
+    """Whoever looks often reads only what it looks for."""
+    for number in range(1, 5):
+        await approved(stores, slot=f"2026-W0{number}") if number % 2 else await draft(stores, slot=f"2026-W0{number}")
+    await approved(stores, newsletter="daily", slot="2026-W01")
+
+    async def slots(**wanted: Any) -> list[str]:
+        return [one.slot[-3:] for one in await stores.editions.all("weekly", **wanted)]
+
+    assert ["W04", "W03", "W02", "W01"] == await slots()
+    assert ["W03", "W01"] == await slots(states={EditionState.APPROVED})
+    assert ["W02"] == await slots(states={EditionState.DRAFT}, slots={"2026-W02", "2026-W01", "2026-W09"})
+    assert ["W04", "W03"] == await slots(most=2)
+    assert 3 == len(await stores.editions.all(states={EditionState.APPROVED}))
 
 
 async def test_a_draft_comes_back_as_it_was(stores: Stores) -> None:

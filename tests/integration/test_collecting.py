@@ -18,7 +18,7 @@ from newsletter.steps.troubles import grouped
 from tests.support.http_server import HttpServer, cached, plain
 from tests.support.polite import SetClock
 from tests.support.project import make_project, newsletter_table
-from tests.support.sources import Sample, rss
+from tests.support.sources import NOW, Sample, page, rss
 
 
 @pytest_asyncio.fixture
@@ -168,3 +168,66 @@ def test_problems_of_one_cause_are_one_line() -> None:
     told = grouped([*alike, "broken.md:3: the YAML cannot be read"])
 
     assert (f"{alike[0]} (and 29 more like this)", "broken.md:3: the YAML cannot be read") == told
+
+
+async def test_changed_options_and_a_longer_window_show_though_the_feed_did_not_change(tmp_path: Path, server: HttpServer) -> None:
+    """Its server says "not modified", and would go on to: the feed is asked for whole once the configuration reads it otherwise."""
+    old, clock = Sample(title="Two months old", slug="old", age_days=60), SetClock()
+    server.on("/feed", cached(rss([Sample(title="New"), old], base="https://press.example"), etag='"1"', modified=""))
+    clock.moment = NOW
+    seen = []
+    for extra, window in [({}, {}), ({}, {}), ({"category": "Harbours"}, {}), ({}, {"max_age_days": 90}), ({}, {"max_age_days": 90})]:
+        table = newsletter_table(sources=[{"kind": "feed", "name": "wire", "url": server.url("/feed"), "complete": False} | extra])
+        made = make_project(tmp_path, newsletters={"weekly": table | {"window": window}}, fetch={"allow_private": [server.place]})
+        seen.append(wire(await visit(made, clock)).seen)
+
+    assert [1, 0, 1, 2, 0] == seen
+
+
+async def test_a_page_that_cannot_be_had_today_leaves_an_article_as_whole_as_it_was(tmp_path: Path, server: HttpServer) -> None:
+    """Not even when the feed names it in other words; and no page is read again because another item is new."""
+    base, clock = server.url("").rstrip("/"), SetClock()
+    clock.moment = NOW
+    one, two = Sample(title="One", slug="one"), Sample(title="Two", slug="two")
+    for sample in (one, two):
+        server.on(f"/{sample.slug}", plain(page(sample, base=base), Content_Type="text/html"))
+    table = newsletter_table(sources=[{"kind": "feed", "name": "wire", "url": server.url("/feed")}])
+    made = make_project(tmp_path, newsletters={"weekly": table}, fetch={"allow_private": [server.place]})
+    asked = []
+    for samples in ([one], [one, two], [replace(one, title="One, renamed"), two]):
+        server.on("/feed", plain(rss(samples, base=base)))
+        server.requests.clear()
+        async with open_app(made, clock=clock) as app:
+            await collect(app.desk(None))
+            stored = {article.article.url: article.article for article in await app.articles.latest(9)}
+        asked.append([request.path for request in server.requests])
+        server.on("/one", plain(b"", status=503))
+
+    kept = stored[f"{base}/one"]
+    assert [["/feed", "/one"], ["/feed", "/two"], ["/feed", "/one"]] == asked
+    assert ("One, renamed", "The ferry at the quay of Haldensund") == (kept.title, kept.picture and kept.picture.caption)
+    assert one.paragraphs[-1] in (kept.text.for_reader(member=True) or "")
+
+
+async def test_a_page_in_the_place_of_a_feed_is_told_with_the_feed_that_it_names(tmp_path: Path, server: HttpServer) -> None:
+    """After a move of a site its old feed often leads to the home page."""
+    head = "<title>The Coast</title><link rel='alternate' type='application/rss+xml' href='/new.xml'>"
+    server.on(
+        "/feed", plain(f"<!doctype html><html><head>{head}</head><body><h1>Moved</h1></body></html>".encode(), Content_Type="text/html")
+    )
+
+    report = wire(await visit(settings(tmp_path, server), SetClock()))
+
+    assert f'this is no feed; the page that stands there names this one: url = "{server.url("/new.xml")}"' in (report.error or "")
+
+
+async def test_a_source_of_which_all_is_too_old_says_how_much_there_is(tmp_path: Path, server: HttpServer) -> None:
+    """Or its empty row in the report would be a riddle."""
+    old = [Sample(title=f"Old {number}", slug=f"o{number}", age_days=60 + number) for number in range(3)]
+    server.on("/feed", plain(rss(old, base="https://press.example")))
+    clock = SetClock()
+    clock.moment = NOW
+
+    report = wire(await visit(settings(tmp_path, server), clock))
+
+    assert (0, 3, None) == (report.seen, report.older, report.error)

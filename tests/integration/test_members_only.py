@@ -12,7 +12,7 @@ import httpx2
 import pytest
 import pytest_asyncio
 
-from newsletter.cli.sending import _dry_run_document
+from newsletter.cli import forms
 from newsletter.model.edition import Edition
 from newsletter.steps.approve import approve
 from newsletter.steps.build import build
@@ -49,7 +49,7 @@ async def sent(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Sent]:
             assert not any(one.error for one in built.collected.sources)
             outputs = {}
             trial = await dry_run(desk, built.edition)
-            document = _dry_run_document(desk, trial, trial.audience, folder / "out")
+            document = forms.dry_run(desk, trial, trial.audience, folder / "out")
             outputs["dry run, JSON"] = json.dumps(document, default=str)
             for path in write_samples(desk, trial, folder / "out"):
                 if "member" not in path.name:

@@ -16,11 +16,12 @@ import pytest
 from newsletter.app.whole import App, open_app
 from newsletter.cli.picking import pick_document
 from newsletter.config.load import from_tables
-from newsletter.errors import BadInput
+from newsletter.errors import BadInput, NotAllowed
 from newsletter.model.article import Article, Guarded
 from newsletter.model.edition import Edition, EditionEvent, EditionState
 from newsletter.steps.advance import Advanced, advance
-from newsletter.steps.build import build
+from newsletter.steps.approve import approve
+from newsletter.steps.build import build, next_due
 from newsletter.steps.collect import collect
 from newsletter.steps.deliver import Watch
 from newsletter.steps.desk import Desk
@@ -29,7 +30,7 @@ from newsletter.steps.trial import look_ahead
 from tests.support.editorial import body
 from tests.support.invented_year import InventedSource, Story
 from tests.support.simulated_year import VirtualClock
-from tests.support.storage import variant
+from tests.support.storage import ask, reader_rows, result, variant
 
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 WEEK = timedelta(days=7)
@@ -88,6 +89,19 @@ async def sent(desk: Desk, slot: str) -> Edition:
     """The edition of a slot, built, sealed and sent to nobody."""
     edition = await desk.editions.move((await sealed(desk, slot)).id, EditionEvent.START)
     return await desk.editions.move(edition.id, EditionEvent.DRAINED)
+
+
+async def sent_to_one(desk: Desk, slot: str) -> Edition:
+    """The edition of a slot in the middle of its sending: one reader has it."""
+    edition = await desk.editions.move((await sealed(desk, slot)).id, EditionEvent.START)
+    while await desk.ledger.plan_chunk(edition.id, size=10):
+        pass
+    owner = await desk.ledger.join()
+    block = await desk.ledger.claim(edition.id, owner, lease_s=60)
+    assert block
+    begun = await desk.ledger.exchange(block, owner, results=[], asks=ask(1))
+    await desk.ledger.exchange(block, owner, results=[result(begun[0])], asks=())
+    return edition
 
 
 def numbers(edition: Edition) -> list[str]:
@@ -187,6 +201,60 @@ async def test_a_reopened_edition_is_built_again_with_what_it_had(tmp_path: Path
         again = (await build(desk, slot="2026-W48")).edition
 
     assert ["Story 1"] == numbers(early) == numbers(again)
+
+
+async def test_what_some_readers_were_sent_of_a_cancelled_edition_comes_back_by_a_pin_alone(tmp_path: Path) -> None:
+    """It counts as printed, also for a standing pin, which is told; its editor may want it for the others all the same."""
+    stories = [story(1, appears=MONDAY - timedelta(hours=1)), story(2, appears=MONDAY + timedelta(days=1))]
+    standing = "---\npin: {article: story-1, from: 2026-11-30, to: 2026-12-31}\n---\n"
+    async with newsroom(tmp_path, stories, standing=standing, selection={"minimum": 1}) as (_, desk):
+        at(desk, MONDAY)
+        await desk.readers.enrol("tide", reader_rows(2), at=MONDAY)
+        cut_short = await sent_to_one(desk, "2026-W48")
+        await desk.editions.move(cut_short.id, EditionEvent.CANCEL)
+        at(desk, MONDAY + WEEK)
+        built = await build(desk, slot="2026-W49")
+        (first,) = (pick.stored.id for pick in cut_short.picks)
+        pinned = await edit(desk, built.edition, Edit(pin=(first,)))
+
+    assert ["Story 1"] == numbers(cut_short)
+    assert ["Story 2"] == numbers(built.edition)
+    assert built.assembled
+    told = "“Story 1” is pinned and stays out: was in tide-2026-W48, which was cancelled while it was sent (a standing pin does not change that)"
+    assert (told,) == built.assembled.problems
+    assert ["Story 1", "Story 2"] == numbers(pinned)
+
+
+async def test_a_veto_that_was_written_after_the_draft_holds_at_its_approval(tmp_path: Path) -> None:
+    """A draft waits for days; what was forbidden meanwhile is not sealed, and the next build leaves it out."""
+    stories = [story(number, appears=MONDAY - timedelta(hours=number)) for number in (1, 2)]
+    async with newsroom(tmp_path, stories, selection={"minimum": 1, "per_author": 0}) as (_, desk):
+        at(desk, MONDAY)
+        drafted = (await build(desk, slot="2026-W48")).edition
+        veto = "---\nveto: {title: Story 1}\nembargo: {article: story-2, until: 2026-11-24}\n---\n"
+        (tmp_path / "editorial.md").write_text(veto, encoding="utf-8")
+        with pytest.raises(NotAllowed) as refused:
+            await approve(desk, drafted)
+        at(desk, MONDAY + timedelta(days=1))
+        again = (await build(desk, slot="2026-W48")).edition
+
+    assert "“Story 1” is vetoed by its title" in refused.value.what
+    assert "“Story 2” is under the editor's embargo until 24 November 2026, 00:00" in refused.value.what
+    assert EditionState.DRAFT is again.state
+    assert ["Story 2"] == numbers(again)
+
+
+async def test_slots_that_were_sent_early_are_passed_over_however_many(tmp_path: Path) -> None:
+    """The next one due is the first that is not used up."""
+    async with newsroom(tmp_path, [], selection={"minimum": 0}) as (_, desk):
+        at(desk, MONDAY - timedelta(hours=1))
+        for week in range(48, 53):
+            edition, _ = await desk.editions.take_slot("tide", f"2026-W{week}", due_at=MONDAY)
+            await desk.editions.move(edition.id, EditionEvent.CANCEL)
+        due = await next_due(desk, now=desk.clock.now())
+
+    assert due
+    assert "2026-W53" == due.slot
 
 
 async def test_what_was_stored_while_an_edition_was_made_is_in_the_next(tmp_path: Path) -> None:

@@ -45,6 +45,22 @@ async def test_no_spelling_reaches_a_private_listener(form: str) -> None:
         assert canaries.touched == 0
 
 
+@pytest.mark.parametrize(
+    ("target", "why"), [("http://localhost:1/", "is no public address"), ("file:///etc/passwd", "is no address of the web")]
+)
+async def test_a_redirect_inside_is_told_as_the_doing_of_the_one_who_redirects(target: str, why: str) -> None:
+    """With the address that the editor knows; nobody is told to allow what a stranger leads to without a second thought."""
+    async with HttpServer() as server:
+        server.on("/feed", redirect(target))
+        with pytest.raises(FetchFailed) as caught:
+            await Fetcher(FetchOptions(allow_private=(server.place,))).get(server.url("/feed"))
+
+    assert server.url("/feed") == caught.value.url
+    assert f"redirects to {target}, which" in caught.value.what
+    assert why in caught.value.what
+    assert caught.value.do.startswith("ask its publisher")
+
+
 async def test_the_canaries_would_sing() -> None:
     """A listener counts a connection that is made: the tests above can fail."""
     with Canaries() as canaries:

@@ -11,7 +11,7 @@ import httpx2
 import pytest
 
 from newsletter.app.samples import with_readers_file
-from newsletter.cli.sending import _dry_run_document
+from newsletter.cli import forms
 from newsletter.errors import BadInput, NotAllowed
 from newsletter.model.edition import EditionEvent
 from newsletter.model.letter import variant_key
@@ -41,7 +41,7 @@ async def test_each_choice_is_one_rendering_with_its_own_lead(tmp_path: Path) ->
         desk = app.desk(None)
         await import_file(desk, LIST, file="topics.csv")
         run = await dry_run(desk, None)
-        document = _dry_run_document(desk, run, run.audience, tmp_path)
+        document = forms.dry_run(desk, run, run.audience, tmp_path)
         edition = await approved_edition(app)
         planned = await plan_of(desk, app.post, app.outlook, edition, start=app.clock.now())
         mail = {who: await view(desk, edition, form="eml", address=who) for who in (ADA, BO, MIRA)}
@@ -71,7 +71,7 @@ async def test_who_gets_none_is_told_and_never_planned(tmp_path: Path) -> None:
         desk = app.desk(None)
         await import_file(desk, LIST, file="topics.csv")
         run = await dry_run(desk, None)
-        document = _dry_run_document(desk, run, run.audience, tmp_path)
+        document = forms.dry_run(desk, run, run.audience, tmp_path)
         edition = await approved_edition(app)
         await app.editions.move(edition.id, EditionEvent.START)
         planned = await app.ledger.plan_chunk(edition.id)

@@ -67,7 +67,7 @@ def _unwanted(look: Look) -> list[str]:
     wrong = [f"{look.slot}: {number} was dropped and is in" for number in look.drops if number in inside]
     reasons = {one.stored.id: one.reason for one in look.assembled.selected.passed_over}
     for number in look.pins:
-        if number not in inside and "a pin does not change that" not in reasons.get(number, ""):
+        if number not in inside and "pin does not change that" not in reasons.get(number, ""):
             wrong.append(f"{look.slot}: {number} was pinned and is out")
     return wrong + [f"{look.slot}: by {VETOED}" for one in inside.values() if any(author.name == VETOED for author in one.authors)]
 

@@ -175,7 +175,7 @@ MISTAKES = {
         # the later one is blamed
         'kind = "feed"',
         f"{NL}.sources[1].name",
-        "has the name of source 1",
+        "as sources[0] is",
         "of its own",
     ),
     "a public address with a slash": (

@@ -42,6 +42,9 @@ _SITE = "https://press.example/"
         ({"kind": "folder", "path": ".", "url_pattern": _SITE + "{year}/"}, "{slug} or {path}"),
         ({"kind": "folder", "path": ".", "url_pattern": _SITE + "{slug}/{name}"}, "{slug} or {path}"),
         ({"kind": "rss"}, "kind"),
+        ({"kind": "feed", "url": _SITE, "language": "english"}, 'language: "english" is no language tag'),
+        ({"kind": "feed", "url": _SITE, "name": "x" * 201}, "name: has 201 signs"),
+        ({"kind": "feed", "url": _SITE, "name": "a\0b"}, "name: holds a control character"),
     ],
 )
 def test_a_source_that_cannot_work_says_why(tmp_path: Path, source: dict[str, Any], says: str) -> None:
@@ -53,7 +56,7 @@ def test_a_source_that_cannot_work_says_why(tmp_path: Path, source: dict[str, An
     "source",
     [
         {"kind": "links", "path": "picks.csv", "tags": ["digest"]},
-        {"kind": "links", "url": _SITE},
+        {"kind": "links", "url": _SITE, "language": "pt-BR"},
         {"kind": "sitemap", "url": _SITE, "include": ["/news/", "*.html$"], "robots": False},
         {"kind": "section", "url": _SITE, "links": "main h2 > a"},
         {"kind": "folder", "path": ".", "url_pattern": _SITE + "{section}/{year}/{month}/{path}"},

@@ -89,6 +89,7 @@ def test_an_empty_file_wishes_nothing() -> None:
         ("---\npin:\n  - a: b\n---\n", "e.md:3", "quotes"),
         ("---\n- a\n---\n", "e.md:2", "key: value"),
         ("---\nsubject: x\n", "e.md:1", "not closed"),
+        ("subject: x\npin: [1]\n\nHello\n", "e.md:1", "before and behind it"),
         ("---\nsubject: \x00\n---\n", "e.md:2", "control character"),
         ("---\nintro: x\n---\n\nHello\n", "e.md:5", "intro already"),
         ("\n::: notes X\nfoo\n:::\n", "e.md:2", "did you mean 'note'?"),

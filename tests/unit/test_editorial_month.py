@@ -55,7 +55,7 @@ def test_no_article_twice_quotas_hold_and_pins_hold(seed: int, every_days: float
     outside = {passed.stored.id: passed.reason for passed in second.passed_over}
     assert in_second == [number for number in pinned if number in in_second]
     for number in set(pinned) - set(in_second):
-        assert "a pin does not change that" in outside.get(number, "a pin does not change that: not yet seen")
+        assert "pin does not change that" in outside.get(number, "pin does not change that: not yet seen")
 
 
 def _holds_its_quotas(result: Selected) -> None:

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.editorial.apply import applied, called_for, unresolved, weighed
+from newsletter.editorial.idle import idle
 from newsletter.editorial.select import select
 from newsletter.editorial.standing import Standing, parse
 from newsletter.errors import BadInput
@@ -165,7 +166,7 @@ def test_of_two_rules_for_one_article_the_stricter_holds() -> None:
         ("veto: [{autor: X}]", "'autor' says nothing in a rule of veto"),
         ("veto: [{author: X, title: Y}]", "a rule of veto names one thing"),
         ("veto: [{because: X}]", "a rule of veto names something"),
-        ("veto: [X]", "each of veto must be lines of the form"),
+        ("veto: [X]", "each of veto must be `key: value`"),
         ("embargo: [{article: X}]", "a rule of embargo needs 'until'"),
         ("embargo: [{until: 2026-12-01}]", "a rule of embargo needs 'article'"),
         ("embargo: [{article: X, until: soon}]", "'soon' is no day and no time"),
@@ -179,6 +180,11 @@ def test_of_two_rules_for_one_article_the_stricter_holds() -> None:
         ("weight: [{category: X, times: nan}]", "'nan' is no weight"),
         ("weight: [{category: X, times: -1}]", "'-1' is no weight"),
         ("weight: [{tag: X, times: 2}]", "'tag' says nothing in a rule of weight"),
+        ("weight: [{category: X, times: 1,5}]", "'5' says nothing in a rule of weight"),
+        ("pin: [{article: X, slot: next}]", "'next' is no slot"),
+        ("pin: [{article: X, slot: journal-2026-W49}]", "'journal-2026-W49' is no slot"),
+        ("expire: [{article: X, after: 9999-12-31}]", "'9999-12-31' is no day and no time"),
+        ("embargo: [{article: X, until: 0001-01-01 00:00+05:00}]", "is no day and no time"),
     ],
 )
 def test_a_bad_line_is_told_with_its_file_and_line(rule: str, what: str) -> None:
@@ -192,6 +198,58 @@ def test_a_bad_line_is_told_with_its_file_and_line(rule: str, what: str) -> None
     assert what in caught.value.what
     assert "editorial.md:4" == caught.value.where
     assert caught.value.do
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("veto:\n  - {author: X}\n", 1),
+        ("# Our rules\n---\nveto:\n  - {author: X}\n---\n", 3),
+        ("---\npin: []\n---\nAnd these:\nveto:\n  - {author: X}\n", 5),
+    ],
+)
+def test_rules_where_nobody_reads_them_are_an_error(text: str, line: int) -> None:
+    """What an editor believes to be vetoed would go out, and nothing would say so."""
+    with pytest.raises(BadInput, match="stands outside of") as caught:
+        standing(text)
+
+    assert f"editorial.md:{line}" == caught.value.where
+
+
+def test_a_name_has_one_weight() -> None:
+    """Two of them, in whatever letters, are a slip, and which would count nobody could say."""
+    with pytest.raises(BadInput, match="there are two weights for the category 'culture'") as caught:
+        standing("---\nweight:\n  - {category: Culture, times: 2}\n  - {category: culture, times: 3}\n---\n")
+
+    assert "editorial.md:4" == caught.value.where
+
+
+def test_blank_lines_may_stand_above_the_rules() -> None:
+    """They change no line number."""
+    (veto,) = standing("\n\n---\nveto:\n  - {author: X}\n---\n").vetoes
+
+    assert "editorial.md:5" == veto.where
+
+
+def test_a_file_that_no_editor_wrote_is_not_read() -> None:
+    """YAML of some megabytes takes a minute."""
+    with pytest.raises(BadInput, match="has 400,004 characters"):
+        standing("---\n" + "#" * 400_000)
+
+
+def test_rules_that_meet_nothing_are_told_with_the_name_that_may_be_meant() -> None:
+    """Of the standing file and of the configuration; those that meet something are not."""
+    articles = [stored(1, category="Culture", source="Wire", authors=(Author(name="Ida Morrow"),), tags=("sea",))]
+    text = "---\nveto: [{author: Ida Morow}, {url: story}, {title: Sponsored*}]\nweight: [{source: wire, times: 2}, {source: Wyre, times: 2}]\n---\n"
+    selection = Selection(prefer={"culture": 2.0, "Cultures": 2.0}, exclude_tags=("SEA",), exclude_authors=("Bo",))
+
+    assert (
+        "editorial.md:2: the veto of the author 'Ida Morow' meets no article; there is 'Ida Morrow'",
+        "editorial.md:2: the veto of the title 'Sponsored*' meets no article",
+        "the standing file weighs the source 'Wyre', which no article has; there is 'Wire'",
+        "selection.prefer names the category 'Cultures', which no article has; there is 'Culture'",
+        "selection.exclude_authors names the author 'Bo', which no article has",
+    ) == idle(standing(text), selection, articles)
 
 
 def test_an_empty_file_wishes_nothing() -> None:

@@ -32,6 +32,7 @@ OPENERS = {
     "editorial/summary.py": "summarises, and seals what it took",
     "model/article.py": "seals a text that was left open, and counts its minutes",
     "model/identity.py": "hashes",
+    "model/versions.py": "measures lengths and compares words; what it takes over keeps its seal",
     "sources/ghost/parse.py": "moves what the interface gives to everybody to the free part",
     "steps/model_summaries.py": "asks a model about a sealed text only where the configuration allows it, and seals what it answers",
     "sources/base.py": "works on what a source just read",

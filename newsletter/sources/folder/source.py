@@ -11,7 +11,7 @@ from pathlib import Path
 
 from newsletter.model.article import Article
 from newsletter.sources.base import Harvest, Memory, SourceFailed, labelled
-from newsletter.sources.dates import in_window
+from newsletter.sources.dates import in_window, older_than
 from newsletter.sources.folder.front_matter import BadFrontMatter
 from newsletter.sources.folder.parse import Place, parse
 from newsletter.sources.folder.site import Site, read_site
@@ -46,9 +46,15 @@ class FolderSource:
         for file in files:
             article, found = self._article(file, folder, site, now)
             problems += found
-            if article and in_window(article.published, since, now):
-                articles.append(labelled(article, source=self.name, category=self._options.category, language=self._options.language))
-        return Harvest(articles=tuple(articles), problems=tuple(problems))
+            articles += [article] if article else []
+        options = self._options
+        kept = (
+            labelled(one, source=self.name, category=options.category, language=options.language)
+            for one in articles
+            if in_window(one.published, since, now)
+        )
+        older = older_than((one.published for one in articles), since)
+        return Harvest(articles=tuple(kept), older=older, problems=tuple(problems))
 
     def _article(self, file: Path, folder: Path, site: Site, now: datetime) -> tuple[Article | None, list[str]]:
         name = name_below(folder, file)

@@ -18,12 +18,12 @@ from newsletter.fetch.records import Fetched, FetchFailed
 from newsletter.model.article import Article
 from newsletter.sources.base import Fetches, Harvest, Memory, Parses, SourceFailed, labelled
 from newsletter.sources.dates import is_before
-from newsletter.sources.found import Found, PagesRead, Reading, memory_under, read_found, remembered_with
+from newsletter.sources.found import Found, PagesRead, Reading, read_found, remembered_with
 from newsletter.sources.links.read_list import MAX_BYTES, ReadList
 from newsletter.sources.local_files import read_file
 from newsletter.sources.notes import read_notes
 from newsletter.sources.options import SourceOptions
-from newsletter.sources.visits import ask_again, remembering
+from newsletter.sources.visits import ask_again, memory_under, remembering
 
 PARSE_LIST = "newsletter.sources.links.parse:parse"
 
@@ -43,7 +43,7 @@ class LinksSource:
     async def harvest(self, *, since: datetime, now: datetime, memory: Memory) -> Harvest:
         """The pages that were put on the list since `since`, in its order. Raises SourceFailed for a list that cannot be read."""
         (address,) = self.addresses
-        known, notes = memory_under(self._options, memory.get(address) or {})
+        known, _ = memory_under(self._options, memory.get(address) or {}, since=since, now=now)
         fetched = await self._asked(address, known, now)
         body_hash = known.get("body_hash") if fetched.not_modified else hashlib.sha256(fetched.body).hexdigest()
         remembered = remembering(fetched, known, body_hash=body_hash, now=now)
@@ -51,7 +51,7 @@ class LinksSource:
             return Harvest(unchanged=True, memory={address: remembered})
         listed = await self._parse(fetched)
         del fetched  # its bytes are not to lie beside those of the pages
-        notes = replace(read_notes(remembered["notes"]), asked=notes.asked)
+        notes = read_notes(remembered["notes"])
         how = Reading(
             fetcher=self._fetcher,
             cell=self._cell,

@@ -10,11 +10,9 @@ from datetime import datetime
 from newsletter.fetch.records import FetchFailed
 from newsletter.model.article import Article
 from newsletter.sources.base import Fetches, Harvest, Memory, Parses, SourceFailed, labelled
-from newsletter.sources.dates import in_window, is_after
-from newsletter.sources.found import memory_under
-from newsletter.sources.notes import write_notes
+from newsletter.sources.dates import in_window, is_after, older_than
 from newsletter.sources.options import SourceOptions
-from newsletter.sources.visits import ask_again, parse_fetched, remembering
+from newsletter.sources.visits import ask_again, memory_under, parse_fetched, remembering
 
 _AT_ONCE = 4
 
@@ -45,8 +43,8 @@ class PageSource:
 
         async def visit(address: str) -> _Visit:
             async with places:
-                known, notes = memory_under(self._options, memory.get(address) or {})
-                return await self._visit(address, {**known, "notes": write_notes(notes)}, now)
+                known, _ = memory_under(self._options, memory.get(address) or {}, since=since, now=now)
+                return await self._visit(address, known, now)
 
         visits = await asyncio.gather(*map(visit, self.addresses))
         problems = tuple(one.problem for one in visits if one.problem)
@@ -54,6 +52,7 @@ class PageSource:
             raise SourceFailed(" | ".join(problems[:3]))
         articles = [one.article for one in visits if one.article]
         return Harvest(
+            older=older_than((article.published for article in articles), since),
             articles=tuple(article for article in articles if in_window(article.published, since, now)),
             unchanged=not articles and not problems,
             memory={one.address: one.remembered for one in visits if one.remembered is not None},

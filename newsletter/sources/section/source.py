@@ -11,12 +11,12 @@ from newsletter.errors import NewsletterError
 from newsletter.fetch.records import Fetched, FetchFailed
 from newsletter.model.article import Article
 from newsletter.sources.base import Fetches, Harvest, Memory, Parses, SourceFailed, labelled
-from newsletter.sources.found import Found, Reading, memory_under, read_found, remembered_with
+from newsletter.sources.found import Found, Reading, read_found, remembered_with
 from newsletter.sources.notes import read_notes
 from newsletter.sources.options import SourceOptions
 from newsletter.sources.paths import passes
 from newsletter.sources.section.read_section import ReadSection
-from newsletter.sources.visits import ask_again, content_type_of, remembering
+from newsletter.sources.visits import ask_again, content_type_of, memory_under, remembering
 
 PARSE_SECTION = "newsletter.sources.section.parse:parse"
 
@@ -34,7 +34,7 @@ class SectionSource:
     async def harvest(self, *, since: datetime, now: datetime, memory: Memory) -> Harvest:
         """The stories that are new on the page and not older than `since`. Raises SourceFailed for a page without stories."""
         address = self._options.url
-        known, notes = memory_under(self._options, memory.get(address) or {})
+        known, _ = memory_under(self._options, memory.get(address) or {}, since=since, now=now)
         try:
             fetched = await ask_again(address, known, fetcher=self._fetcher, now=now)
         except FetchFailed as failure:
@@ -45,7 +45,7 @@ class SectionSource:
             return Harvest(unchanged=True, memory={address: remembered})
         links = await self._links(fetched)
         del fetched  # its bytes are not to lie beside those of the pages
-        notes = replace(read_notes(remembered["notes"]), asked=notes.asked)
+        notes = read_notes(remembered["notes"])
         how = Reading(
             fetcher=self._fetcher,
             cell=self._cell,

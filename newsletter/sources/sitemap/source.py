@@ -22,12 +22,12 @@ from newsletter.fetch.robots import parse_robots
 from newsletter.model.article import Article
 from newsletter.sources.base import Fetches, Harvest, Memory, Parses, SourceFailed, labelled
 from newsletter.sources.dates import is_before, parse_date
-from newsletter.sources.found import Found, Reading, memory_under, read_found
+from newsletter.sources.found import Found, Reading, read_found
 from newsletter.sources.notes import MOST_KNOWN, Notes, write_notes
 from newsletter.sources.options import SourceOptions
 from newsletter.sources.paths import passes
 from newsletter.sources.sitemap.parse import Part, ReadSitemap, moment_of
-from newsletter.sources.visits import ask_again, remembering
+from newsletter.sources.visits import ask_again, memory_under, remembering
 
 PARSE_SITEMAP = "newsletter.sources.sitemap.parse:parse"
 PARTS_A_VISIT = 20
@@ -68,7 +68,7 @@ class SitemapSource:
     async def harvest(self, *, since: datetime, now: datetime, memory: Memory) -> Harvest:
         """The articles of the pages that are new and not older than `since`. Raises SourceFailed for a site without a sitemap."""
         address = self._options.url
-        _, notes = memory_under(self._options, memory.get(address) or {})
+        _, notes = memory_under(self._options, memory.get(address) or {}, since=since, now=now)
         walk = _Walk()
         for place in await self._places():
             await self._walk(Part(url=place), notes, walk, since=since, now=now, depth=0)

@@ -9,7 +9,7 @@ from pathlib import Path
 from newsletter.errors import BadInput
 from newsletter.model.article import Article
 from newsletter.sources.base import Harvest, Memory, SourceFailed, labelled
-from newsletter.sources.dates import in_window
+from newsletter.sources.dates import in_window, older_than
 from newsletter.sources.folder.source import listed_files, name_below
 from newsletter.sources.local_files import read_file
 from newsletter.sources.options import SourceOptions
@@ -43,6 +43,7 @@ class TextSource:
                 continue
             if article is None:
                 problems.append(f"{name}: no article was found in it; it was left out")
-            elif in_window(article.published, since, now):
+            else:
                 articles.append(labelled(article, source=self.name, category=self._options.category, language=self._options.language))
-        return Harvest(articles=tuple(articles), problems=tuple(problems))
+        kept = tuple(one for one in articles if in_window(one.published, since, now))
+        return Harvest(articles=kept, older=older_than((one.published for one in articles), since), problems=tuple(problems))

@@ -1,6 +1,7 @@
 """Articles, known by any of their keys, and what is remembered of their sources.
 
-An article that two sources carry is one row with both sources. Its words are those of the newest visit.
+An article that two sources carry is one row with both sources. Its words are those of the newest visit, and what that leaves out
+those of the one before (`model/versions.py`).
 """
 
 from __future__ import annotations
@@ -17,12 +18,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from newsletter.clock import from_ms, to_ms
 from newsletter.errors import NotFound
 from newsletter.model.article import Article, StoredArticle, still_sealed
-from newsletter.model.edition import TAKEN_STATES
 from newsletter.model.identity import keys_of
+from newsletter.model.versions import filled, is_another
 from newsletter.storage.base import Kept, SourceMemory
 from newsletter.storage.codec import article_from, article_text
 from newsletter.storage.database import Database
 from newsletter.storage.dialect import hold_editorial, insert_into
+from newsletter.storage.stores.edition_rows import holds_articles
 from newsletter.storage.stores.marks import alike, fill, marks_of, printed_alike
 from newsletter.storage.stores.paging import batches
 from newsletter.storage.tables import article_keys, article_sources, articles, edition_articles, editions, source_memory
@@ -54,12 +56,9 @@ class _Keeping:
         await self._read_known(sorted({key for some in keys for key in some}))
         ids, new, changed = [], 0, 0
         for article, its_keys in zip(batch, keys, strict=True):
-            known = min((self._ids[key] for key in its_keys if key in self._ids), default=None)
-            if known is not None and not (article.access_known or article.text.members_only):
-                article = still_sealed(article, before=article_from(self._contents[known]))  # noqa: PLW2901  # the record to keep
-            if known is not None and not article.note and (note := article_from(self._contents[known]).note):
-                # A curator's words stay with the article, whichever source tells of it next.
-                article = replace(article, note=note)  # noqa: PLW2901  # the record to keep
+            known = self._known(article, its_keys)
+            if known is not None:
+                article = _after(article, article_from(self._contents[known]))  # noqa: PLW2901  # the record to keep
             content = article_text(article)
             if known is None:
                 known = await self._add(article, content)
@@ -73,6 +72,15 @@ class _Keeping:
             ids.append(known)
         await self._link(batch, keys, ids)
         return Kept(new=new, changed=changed, ids=tuple(ids))
+
+    def _known(self, article: Article, keys: Sequence[str]) -> int | None:
+        """The stored article that this is a record of, if there is one. A guid alone is believed unless all else speaks against it."""
+        by = {self._ids[key]: key for key in reversed(keys) if key in self._ids}  # the strongest key of each
+
+        def is_same(number: int) -> bool:
+            return not (by[number].startswith("guid:") and article.url and is_another(article, article_from(self._contents[number])))
+
+        return min(filter(is_same, by), default=None)
 
     async def _read_known(self, keys: Sequence[str]) -> None:
         for some in batches(keys):
@@ -100,6 +108,13 @@ class _Keeping:
         for table, rows in ((article_keys, key_rows), (article_sources, source_rows)):
             for some in batches(rows):
                 await self._connection.execute(insert_into(self._connection, table).values(some).on_conflict_do_nothing())
+
+
+def _after(article: Article, before: Article) -> Article:
+    """The record to keep of an article that is stored: as sealed as it was, with what it leaves out, and with a curator's words."""
+    article = filled(still_sealed(article, before=before), before=before)
+    # These stay with the article, whichever source tells of it next.
+    return replace(article, note=article.note or before.note)
 
 
 class Articles:
@@ -185,12 +200,12 @@ class Articles:
         return keys
 
     async def taken_keys(self, newsletter: str, *, but_not: int | None = None) -> dict[str, str]:
-        """Key -> edition name, for every article in an approved, sending or sent edition of this newsletter."""
+        """Key -> edition name, for every article of an approved, sending or sent edition of this newsletter, or sent of a cancelled one."""
         wanted = (
             select(article_keys.c.key, editions.c.slot)
             .join(edition_articles, edition_articles.c.article_id == article_keys.c.article_id)
             .join(editions, editions.c.id == edition_articles.c.edition_id)
-            .where(editions.c.newsletter == newsletter, editions.c.state.in_(sorted(TAKEN_STATES)))
+            .where(editions.c.newsletter == newsletter, holds_articles())
             .order_by(editions.c.id)
         )
         if but_not is not None:

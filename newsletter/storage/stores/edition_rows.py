@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, RowMapping, select
+from sqlalchemy import ColumnElement, RowMapping, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsletter.clock import from_ms
 from newsletter.errors import NotAllowed, NotFound
-from newsletter.model.edition import EDITION_TABLE, Brake, Edition, EditionEvent, EditionState
+from newsletter.model.edition import EDITION_TABLE, TAKEN_STATES, Brake, Edition, EditionEvent, EditionState
 from newsletter.storage.codec import draft_from
 from newsletter.storage.dialect import hold_edition
 from newsletter.storage.tables import editions
@@ -34,6 +34,12 @@ def edition_from(row: RowMapping) -> Edition:
         planned=row["planned"],
         **draft_from(row["draft"]),
     )
+
+
+def holds_articles() -> ColumnElement[bool]:
+    """True of editions whose `edition_articles` are not to be picked again: of one that was cancelled while it was sent, those that are left there."""
+    cut_short = and_(editions.c.state == EditionState.CANCELLED, editions.c.started_at.is_not(None))
+    return or_(editions.c.state.in_(sorted(TAKEN_STATES)), cut_short)
 
 
 async def edition_where(connection: AsyncConnection, condition: ColumnElement[bool]) -> Edition | None:

@@ -7,7 +7,7 @@ it is on disk.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -78,11 +78,17 @@ class Editions:
         async with self._database.reading() as connection:
             return await edition_where(connection, editions.c.uid == uid)
 
-    async def all(self, newsletter: str | None = None) -> list[Edition]:
-        """Newest first (by id)."""
-        wanted = select(editions).order_by(editions.c.id.desc())
+    async def all(
+        self, newsletter: str | None = None, *, states: Collection[EditionState] = (), slots: Collection[str] = (), most: int | None = None
+    ) -> list[Edition]:
+        """Newest first (by id), at most `most`; of these states and slots alone, where any are named."""
+        wanted = select(editions).order_by(editions.c.id.desc()).limit(most)
         if newsletter is not None:
             wanted = wanted.where(editions.c.newsletter == newsletter)
+        if states:
+            wanted = wanted.where(editions.c.state.in_(sorted(states)))
+        if slots:
+            wanted = wanted.where(editions.c.slot.in_(sorted(slots)))
         async with self._database.reading() as connection:
             rows: Sequence[RowMapping] = (await connection.execute(wanted)).mappings().all()
         return [edition_from(row) for row in rows]
@@ -125,7 +131,7 @@ class Editions:
     async def move(self, edition_id: int, event: EditionEvent, *, reason: str = "") -> Edition:
         """Move by the table, in one transaction; REOPEN, and TOO_LATE of a sealed one, add 1 to `revision`.
 
-        CANCEL also excludes every pending and deferred delivery; REOPEN is refused if a delivery was ever begun, and it and
+        CANCEL also excludes every pending and deferred delivery, and gives the articles back that nobody was sent; REOPEN is refused if a delivery was ever begun, and it and
         TOO_LATE forget deliveries that never were, and make room for the next seal; DRAINED is refused while there is something to do.
         Raises NotAllowed, naming the state and what to do, and NotFound.
         """
@@ -146,6 +152,7 @@ class Editions:
                     # Nobody claims a cancelled edition, so what a dead process left in flight is settled now or never.
                     await settle_stranded(connection, self._owners, edition_id)
                     await ledger_cancel.exclude_rest(connection, edition_id)
+                    await ledger_cancel.forget_unsent_articles(connection, edition)
                     await forget_strata(connection, edition_id)
                     if edition.brake is not None and edition.brake.who == ledger_cancel.WHO:
                         row |= _brake_row(None)
@@ -155,6 +162,7 @@ class Editions:
                     row |= await _forget_plan(connection, edition)
                     if event is EditionEvent.REOPEN or edition.sealed:
                         row |= {"revision": edition.revision + 1, "hash": None}
+                    await _list_articles(connection, edition)
                 case _:
                     pass
             await _set(connection, edition_id, row)
@@ -246,11 +254,15 @@ def _refuse_if_changed(present: Edition, known: Edition) -> None:
 
 async def _with_articles(connection: AsyncConnection, edition: Edition) -> Edition:
     """The edition as it is stored, once its picks are listed for `taken_keys`."""
+    await _list_articles(connection, edition)
+    return await edition_of(connection, edition.id)
+
+
+async def _list_articles(connection: AsyncConnection, edition: Edition) -> None:
     await connection.execute(delete(edition_articles).where(edition_articles.c.edition_id == edition.id))
     picked = [{"edition_id": edition.id, "article_id": one} for one in sorted({pick.stored.id for pick in edition.picks})]
     if picked:
         await connection.execute(insert(edition_articles).values(picked))
-    return await edition_of(connection, edition.id)
 
 
 async def _refuse_unless_drained(connection: AsyncConnection, edition: Edition) -> None:

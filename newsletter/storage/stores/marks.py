@@ -13,11 +13,11 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsletter.model.article import StoredArticle
-from newsletter.model.edition import TAKEN_STATES
 from newsletter.model.shingles import marks, shingles
 from newsletter.storage.codec import article_from
 from newsletter.storage.database import Database
 from newsletter.storage.dialect import hold_editorial
+from newsletter.storage.stores.edition_rows import holds_articles
 from newsletter.storage.stores.paging import batches
 from newsletter.storage.tables import article_marks, articles, edition_articles, editions
 
@@ -102,7 +102,7 @@ async def printed_alike(
     printed = (
         select(edition_articles.c.article_id)
         .join(editions, editions.c.id == edition_articles.c.edition_id)
-        .where(editions.c.newsletter == newsletter, editions.c.state.in_(sorted(TAKEN_STATES)), editions.c.id != (but_not or 0))
+        .where(editions.c.newsletter == newsletter, holds_articles(), editions.c.id != (but_not or 0))
     )
     holders: dict[int, set[int]] = defaultdict(set)
     for some in batches(sorted({one for its in own.values() for one in its})):
