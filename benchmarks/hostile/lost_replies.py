@@ -72,6 +72,7 @@ def _never_answered(stand: Stand) -> tuple[str, list[str]]:
                 break
         copies = Copies(readers=case.readers, got=server.by_recipient())
     wrong = copies.broken(most_repeats=_RESENDS * len(copies.readers), most_copies=1 + _RESENDS)
+    wrong += [] if copies.repeats == _RESENDS * len(copies.readers) else ["not everybody was sent to again as often as may be"]
     wrong += [] if case.report()["uncertain"] == len(copies.readers) else [f"not everybody is told to be uncertain: {case.report()}"]
     wrong = _ended(case, copies, code=(_PARTLY,), seen=done.returncode, wrong=wrong)
     return f"never: {copies} runs={runs} most_in_a_run={most_in_a_run} most_copies={copies.most} (bound {1 + _RESENDS})", wrong
