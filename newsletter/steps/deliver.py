@@ -33,7 +33,7 @@ class Delivered:
 
 
 async def deliver(desk: Desk, post: Post, edition: Edition, watch: Watch) -> Delivered:
-    """Publish if need be, send, and move the edition to `sent` once it is drained.
+    """Publish if need be, send, and move the edition to `sent` once it is drained and nothing uncertain is to be sent again.
 
     Raises NotAllowed (held, not approved, another process is sending it), gate.ChecksBlock (a finding blocks what is approved)
     and Unreachable (public pages dead).
@@ -85,7 +85,9 @@ async def _close(desk: Desk, edition: Edition, pumped: Pumped) -> Delivered:
         _log.error("edition held", edition=edition.name, why=pumped.fault_text)
     balance = await desk.ledger.balance(edition.id)
     edition = await desk.editions.get(edition.name)
-    if balance.drained and edition.state is EditionState.SENDING:
+    # What a stopped send left uncertain may be due to be sent again: only a round that found nothing to resend ends the edition.
+    is_over = balance.drained and (pumped.why == "drained" or not balance.uncertain)
+    if is_over and edition.state is EditionState.SENDING:
         edition = await desk.editions.move(edition.id, EditionEvent.DRAINED)
     return Delivered(edition=edition, balance=balance, why=pumped.why, what=pumped.fault_text, next_due_s=pumped.next_due_s)
 

@@ -14,6 +14,7 @@ from newsletter.errors import BadInput, NotFound
 from newsletter.model import verp
 from newsletter.model.edition import Edition, EditionState
 from newsletter.steps.deliver import Delivered, Watch, deliver
+from newsletter.steps.enrol import import_file
 from newsletter.steps.settle import Evidence, Settled, settle
 from tests.support.command import make_folder
 from tests.support.pages import approved_edition, opened_project
@@ -89,6 +90,23 @@ async def test_resend_repeats_at_most_twice_under_the_same_name(tmp_path: Path) 
         assert (delivered.balance.uncertain, delivered.balance.resent) == (1, 2)
         assert (await settled(app, edition, relay.event_lines("Reject"), tmp_path)).left == 1
         assert (await settled(app, edition, relay.event_lines(), tmp_path)).left == 0
+
+
+async def test_an_edition_is_not_over_while_its_last_replies_are_lost_and_to_be_sent_again(tmp_path: Path) -> None:
+    """Ten lost replies end a send, and of ten readers that is everybody: nothing is pending then, and the next send still sends again."""
+    more = [f"reader{number}@example.org" for number in range(7)]
+    relay = RewritingRelay(is_silent=lambda recipient: True)
+    async with relay, opened_project(tmp_path, **tables(relay, on_uncertain="resend")) as app:
+        await import_file(app.desk(None), "\n".join(["email", *more]).encode(), file="more.csv", consent="they asked for it")
+        edition, delivered = await sent(app)
+        assert (delivered.why, delivered.balance.uncertain, delivered.balance.pending) == ("unreachable", 10, 0)
+        assert delivered.edition.state is EditionState.SENDING
+
+        relay.is_silent = lambda recipient: False
+        delivered = await deliver(app.desk(None), app.post, await app.editions.get(edition.name), Watch(stop=asyncio.Event()))
+
+    assert (delivered.edition.state, delivered.balance.sent, delivered.balance.uncertain) == (EditionState.SENT, 10, 0)
+    assert all([one.recipient for one in relay.relayed].count(reader) == 2 for reader in (SILENT, *more))
 
 
 async def test_any_one_name_is_enough_and_those_of_another_edition_are_not(tmp_path: Path) -> None:
