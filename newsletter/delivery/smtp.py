@@ -312,8 +312,7 @@ class SmtpSession:
             outcome = self._ended(stage, reply)
             self._drop()
             return stage, outcome
-        refused = _first_refusal(replies)
-        if refused is None:
+        if line.is_dotted or (refused := _first_refusal(replies)) is None:
             return None
         stage, reply = refused
         outcome = self._ended(stage, reply)
