@@ -8,7 +8,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from newsletter.model.article import Article, Guarded
-from newsletter.sources.base import Fetches, Parses, SourceFailed, words_of
+from newsletter.sources.base import Fetches, SourceFailed, words_of
+from newsletter.sources.budget import Budget, LeftUnread
 from newsletter.sources.merge import WHOLE, completed, is_complete
 from newsletter.sources.visits import read_page
 
@@ -18,7 +19,7 @@ _TOLD = 3  # pages that failed and are named; a site in trouble is one trouble
 
 
 async def completed_from_pages(
-    articles: Sequence[Article], *, fetcher: Fetches, cell: Parses, members_selector: str = "", every: bool = False
+    articles: Sequence[Article], *, fetcher: Fetches, cell: Budget, members_selector: str = "", every: bool = False
 ) -> tuple[list[Article], list[str]]:
     """The articles, in their order, with what their pages add to those that are not complete; and the problems on the way.
 
@@ -30,6 +31,8 @@ async def completed_from_pages(
     wanted = [place for place, article in enumerate(articles) if article.url and (every or members_selector or not is_complete(article))]
     newest = set(sorted(wanted, key=lambda place: recency(articles[place]), reverse=True)[:PAGES_A_VISIT])
 
+    left: list[LeftUnread] = []
+
     async def visit(place: int) -> tuple[Article, str | None]:
         article = articles[place]
         unread = _sealed(article) if members_selector else article
@@ -38,6 +41,9 @@ async def completed_from_pages(
         async with places:
             try:
                 page = await read_page(article.url or "", fetcher=fetcher, cell=cell, members_selector=members_selector)
+            except LeftUnread as failure:
+                left.append(failure)
+                return unread, None
             except SourceFailed as failure:
                 return unread, f"“{article.title}” stays as its source gives it: {failure}"
         whole = completed(article, page)
@@ -47,6 +53,8 @@ async def completed_from_pages(
     problems = [problem for _, problem in visited if problem]
     if len(problems) > _TOLD:
         problems[_TOLD:] = [f"{len(problems) - _TOLD} more items stay as their source gives them: their pages could not be read either"]
+    if left:
+        problems.append(f"{len(left)} items stay as their source gives them: {left[0]}")
     if len(wanted) > len(newest):
         problems.append(f"{len(wanted) - len(newest)} older items stay as their source gives them: {PAGES_A_VISIT} pages are read a visit")
     return [article for article, _ in visited], problems

@@ -15,6 +15,7 @@ from newsletter.errors import NewsletterError
 from newsletter.fetch.records import Fetched, FetchFailed
 from newsletter.model.article import Article
 from newsletter.sources.base import Fetches, Harvest, Memory, Parses, ReadFeed, SourceFailed, labelled
+from newsletter.sources.budget import Budget
 from newsletter.sources.completing import completed_from_pages
 from newsletter.sources.dates import in_window, is_after, is_before
 from newsletter.sources.options import SourceOptions
@@ -46,37 +47,38 @@ class FeedSource:
         remembered = remembering(fetched, known, body_hash=body_hash, now=now)
         if fetched.not_modified or body_hash == known.get("body_hash"):
             return Harvest(unchanged=True, memory={address: remembered})
-        feed = await self._parse(fetched)
+        cell = Budget(self._cell)
+        feed = await self._parse(fetched, cell)
         del fetched  # its bytes are not to lie beside those of the pages
         if any(article.published and is_after(article.published, now) for article in feed.articles):
             # Or the feed would count as unchanged on the day when these are due.
             remembered = {"moved_to": remembered["moved_to"], "etag": None, "modified": None, "body_hash": None}
-        found, problems = await self._with_older(feed, since)
+        found, problems = await self._with_older(feed, since, cell)
         current = [article for article in found if in_window(article.published, since, now)]
         selector = self._options.members_selector
         if self._options.complete or selector:
-            current, more = await completed_from_pages(current, fetcher=self._fetcher, cell=self._cell, members_selector=selector)
+            current, more = await completed_from_pages(current, fetcher=self._fetcher, cell=cell, members_selector=selector)
             problems += more
         kept = (self._labelled(article, feed) for article in current if in_window(article.published, since, now))
         return Harvest(articles=tuple(kept), memory={address: remembered}, problems=(*feed.problems, *problems))
 
-    async def _parse(self, fetched: Fetched) -> ReadFeed:
+    async def _parse(self, fetched: Fetched, cell: Budget) -> ReadFeed:
         try:
-            feed: ReadFeed = await self._cell.run(PARSE_FEED, fetched.body, fetched.url, content_type_of(fetched))
+            feed: ReadFeed = await cell.run(PARSE_FEED, fetched.body, fetched.url, content_type_of(fetched))
         except NewsletterError as error:
             raise SourceFailed(f"{fetched.url}: {error.what}; {error.do or 'look at it in a browser'}") from error
         except CellFailed as failure:
             raise SourceFailed(f"{fetched.url}: the feed could not be read ({failure.what}); tell its publisher") from failure
         return feed
 
-    async def _with_older(self, feed: ReadFeed, since: datetime) -> tuple[list[Article], list[str]]:
+    async def _with_older(self, feed: ReadFeed, since: datetime, cell: Budget) -> tuple[list[Article], list[str]]:
         """The items of the feed, and of the documents behind it as long as all of them lie in the window."""
         found = {_mark(article): article for article in feed.articles}
         asked: set[str] = set()
         while feed.older and feed.older not in asked and len(asked) < MOST_OLDER and _lies_in(feed, since):
             asked.add(feed.older)
             try:
-                feed = await self._parse(await self._fetcher.get(feed.older))
+                feed = await self._parse(await self._fetcher.get(feed.older), cell)
             except (FetchFailed, SourceFailed) as failure:
                 return list(found.values()), [f"older items of the feed are missing: {failure}"]
             new = {mark: article for article in feed.articles if (mark := _mark(article)) not in found}
