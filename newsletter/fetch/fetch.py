@@ -27,7 +27,7 @@ from newsletter.fetch.target import Target, parsed
 _REDIRECTS = (301, 302, 303, 307, 308)
 _PERMANENT = (301, 308)
 _TRIES = 4  # addresses of one name that are tried in turn
-_NETWORK = "anyio._backends._asyncio"  # what httpx2 connects with; it imports it at the first connection
+_NETWORK = ("anyio._backends._asyncio", "httpcore2")  # what httpx2 connects with; it imports them at the first connection
 _BREATH = 1_000_000  # bytes of a body after which others get their turn
 _CONNECT_S = 5.0  # for one of them, so that a dead one leaves time for the next
 
@@ -66,7 +66,8 @@ class Fetcher:
         """
         async with self._making_trust:
             if not self._has_network:
-                await asyncio.to_thread(importlib.import_module, _NETWORK)
+                for module in _NETWORK:
+                    await asyncio.to_thread(importlib.import_module, module)
                 self._has_network = True
         if target.scheme == "http":
             return self._no_trust
@@ -220,6 +221,8 @@ class Fetcher:
         body = io.BytesIO()
         place: Place | None = None
         with ExitStack() as on_failure:
+            # A failure holds this frame by its traceback, and this frame the failure: only a garbage collection would free the bytes.
+            on_failure.callback(body.close)
             try:
                 async for piece in response.aiter_bytes():
                     # What comes in after the end of a compressed stream adds to no body, but must end too.

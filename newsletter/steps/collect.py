@@ -23,6 +23,7 @@ from newsletter.steps.troubles import Trouble, grouped, trouble_from, trouble_te
 from newsletter.storage.base import ArticleStore, Shelf, SourceMemory
 
 _log = log.get("collect")
+_RECALLED_AT_ONCE = 2  # hundreds at once would each start and end a connection, and nobody else got a word in
 _HOSTS = "hosts: resting"  # the address under which their memory is kept
 
 
@@ -96,7 +97,8 @@ async def collect(desk: Desk, *, articles: Shelf | None = None, remember: bool =
 @asynccontextmanager
 async def _visits(desk: Desk, waiting: Waiting, *, in_passing: bool) -> AsyncIterator[list[asyncio.Task[Parked | SourceFailed]]]:
     """Visits of all sources, under way; those that nobody wants any more are broken off."""
-    tasks = [asyncio.create_task(_visit(desk, source, waiting, in_passing=in_passing)) for source in desk.sources]
+    recalling = asyncio.Semaphore(_RECALLED_AT_ONCE)
+    tasks = [asyncio.create_task(_visit(desk, source, waiting, recalling, in_passing=in_passing)) for source in desk.sources]
     try:
         yield tasks
     finally:
@@ -116,11 +118,12 @@ async def _unless_stopped(stop: asyncio.Event | None, visit: asyncio.Task[Parked
     return await visit
 
 
-async def _visit(desk: Desk, source: Source, waiting: Waiting, *, in_passing: bool) -> Parked | SourceFailed:
+async def _visit(desk: Desk, source: Source, waiting: Waiting, recalling: asyncio.Semaphore, *, in_passing: bool) -> Parked | SourceFailed:
     now = desk.clock.now()
     since = now - timedelta(days=desk.newsletter.selection.max_age_days)
     try:
-        memory = await _memory_of(desk.articles, source, in_passing=in_passing)
+        async with recalling:
+            memory = await _memory_of(desk.articles, source, in_passing=in_passing)
         return await waiting.park(await source.harvest(since=since, now=now, memory=memory))
     except SourceFailed as failure:
         # A new one: through its traceback the old one would hold the bytes of the page until all visits are over.
