@@ -25,7 +25,7 @@ class Limits:
 
     seconds: float = 20.0  # of the wall, from the moment the target's module is imported
     cpu_seconds: float = 4.5  # of the processor
-    memory_bytes: int = 56_000_000  # by which the child may grow (RLIMIT_AS), arguments and leavings of earlier calls included
+    memory_bytes: int = 64_000_000  # by which the child may grow (RLIMIT_AS), arguments and leavings of earlier calls included
     answer_bytes: int = 10_000_000  # of the pickled answer
 
 
