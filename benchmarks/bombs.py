@@ -377,8 +377,9 @@ def _watched(project: Project, pid: int, port: int) -> Seen:
 
 
 def _peak_of(pid: int) -> float:
+    """The peak of a child of a cell; 0 for what is gone, and for one that is still a copy of its parent."""
     try:
-        return _status_mib(pid, "VmHWM")
+        return _status_mib(pid, "VmHWM") if b"newsletter.cell.child" in Path(f"/proc/{pid}/cmdline").read_bytes() else 0.0
     except OSError:
         return 0.0
 

@@ -49,7 +49,7 @@ STAGES: tuple[tuple[Any, str, str], ...] = (
 class _HereCell:
     """Runs a target in this process, so that its stages can be timed."""
 
-    async def run(self, target: str, *args: Any, limits: Limits | None = None) -> Any:
+    async def run(self, target: str, *args: Any, limits: Limits | None = None, meter: object = None) -> Any:
         """The answer of `module:function`; nothing is limited here."""
         module, _, function = target.partition(":")
         return getattr(importlib.import_module(module), function)(*args)

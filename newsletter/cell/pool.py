@@ -8,12 +8,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
 
 from newsletter.cell import frames
 from newsletter.cell.inmate import Gone, Inmate
+from newsletter.clock import monotonic
 from newsletter.errors import NewsletterError
 
 
@@ -67,9 +69,10 @@ class Cell:
         self._busy: set[Inmate] = set()
         self._closed = False
 
-    async def run(self, target: str, *args: Any, limits: Limits | None = None) -> Any:
+    async def run(self, target: str, *args: Any, limits: Limits | None = None, meter: Callable[[float], None] | None = None) -> Any:
         """The answer of the module-level function `target` ("newsletter.sources.feed.parse:parse") to `args`.
 
+        `meter` is told the seconds of the wall that it took, without those it waited for a child.
         Raises the target's own NewsletterError, else CellFailed. ValueError for a target that is not ours.
         Cancelling it ends the child at once.
         """
@@ -78,17 +81,20 @@ class Cell:
         if not target.startswith(self._allowed) or ":" not in target:
             raise ValueError(f"{target!r} may not run in a cell: targets look like 'newsletter.part.module:function'")
         async with self._places:
-            return await self._run(target, args, limits or self._limits)
+            return await self._run(target, args, limits or self._limits, meter)
 
-    async def _run(self, target: str, args: tuple[Any, ...], limits: Limits) -> Any:
+    async def _run(self, target: str, args: tuple[Any, ...], limits: Limits, meter: Callable[[float], None] | None) -> Any:
         inmate = await self._free(target)
         self._busy.add(inmate)
         fit = False
+        began = monotonic()
         try:
             kind, body = await self._ask(inmate, target, args, limits)
             fit = kind in (frames.VALUE, frames.ERROR, frames.RAISED)
             return self._opened(target, kind, body)
         finally:
+            if meter:
+                meter(monotonic() - began)
             self._busy.discard(inmate)
             if fit and inmate.calls < self._calls and inmate.kept_bytes < _KEPT_BYTES and not self._closed:
                 self._idle.append(inmate)

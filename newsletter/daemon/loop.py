@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from newsletter import log
 from newsletter.app.whole import App
+from newsletter.daemon.heap import give_freed_memory_back
 from newsletter.errors import NewsletterError
 from newsletter.slots.due import next_slots
 from newsletter.steps.advance import Advanced, advance
@@ -45,10 +47,11 @@ class _Teller:
 
 
 async def keep_schedule(app: App, stop: asyncio.Event, *, desks: Sequence[Desk], told: Callable[[str], None]) -> None:
-    """Look, do what is due, sleep until the next slot or half a minute; until `stop`. Ends a send cleanly.
+    """Look, do what is due, sleep until the next slot or half a minute; until `stop`. Ends a send cleanly and breaks a collect off.
 
     Every newsletter has a loop of its own: a long send of one must not make another one late.
     """
+    give_freed_memory_back()
     scheduler = AsyncIOScheduler(timezone="UTC")
     scheduler.start()
     teller = _Teller(told)
@@ -56,7 +59,7 @@ async def keep_schedule(app: App, stop: asyncio.Event, *, desks: Sequence[Desk],
         async with asyncio.TaskGroup() as loops:
             for desk in desks:
                 told(_next_line(desk, app.clock.now()))
-                loops.create_task(_keep(app, desk, stop, scheduler, teller))
+                loops.create_task(_keep(app, replace(desk, stop=stop), stop, scheduler, teller))
     finally:
         scheduler.shutdown(wait=False)
 
@@ -85,6 +88,8 @@ async def _look(app: App, desk: Desk, stop: asyncio.Event, teller: _Teller) -> N
     try:
         advanced = await advance(desk, app.post, Watch(stop=stop, wait=False, report=app.counters.of_a_send()))
     except NewsletterError as error:
+        if stop.is_set():
+            return
         # The next look tries again; the daemon outlives a dead server, a dead feed and another process's send.
         _log.warning("not advanced", newsletter=desk.newsletter.slug, why=str(error))
         return
@@ -98,6 +103,8 @@ async def _collect(desk: Desk) -> None:
         if error.is_news:
             _log.warning("not collected", newsletter=desk.newsletter.slug, why=str(error))
     except NewsletterError as error:
+        if desk.stop is not None and desk.stop.is_set():
+            return
         _log.warning("not collected", newsletter=desk.newsletter.slug, why=str(error))
 
 

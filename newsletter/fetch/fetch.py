@@ -8,6 +8,7 @@ One clock runs over all of it, and a body is counted as it is inflated. Large bo
 from __future__ import annotations
 
 import asyncio
+import importlib
 import io
 import socket
 import ssl
@@ -26,6 +27,7 @@ from newsletter.fetch.target import Target, parsed
 _REDIRECTS = (301, 302, 303, 307, 308)
 _PERMANENT = (301, 308)
 _TRIES = 4  # addresses of one name that are tried in turn
+_NETWORK = ("anyio._backends._asyncio", "httpcore2")  # what httpx2 connects with; it imports them at the first connection
 _BREATH = 1_000_000  # bytes of a body after which others get their turn
 _CONNECT_S = 5.0  # for one of them, so that a dead one leaves time for the next
 
@@ -51,16 +53,24 @@ class Fetcher:
         self._options = options
         self._resolve = resolver or resolve
         self._trust = trust
+        self._no_trust = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         self._making_trust = asyncio.Lock()
+        self._has_network = False
         self._room = Room()
 
-    async def _trusted(self, target: Target) -> ssl.SSLContext | bool:
-        """What a server's certificate is judged by; nothing where there is none.
+    async def _trusted(self, target: Target) -> ssl.SSLContext:
+        """What a server's certificate is judged by; where there is none, something that trusts nobody.
 
-        Reading the system's certificates takes a fifth of a second: it is done once, and beside the loop.
+        Reading the system's certificates takes a fifth of a second, and so does the first look for what carries a connection: both are
+        done once, and beside the loop.
         """
+        async with self._making_trust:
+            if not self._has_network:
+                for module in _NETWORK:
+                    await asyncio.to_thread(importlib.import_module, module)
+                self._has_network = True
         if target.scheme == "http":
-            return False
+            return self._no_trust
         async with self._making_trust:
             if self._trust is None:
                 self._trust = await asyncio.to_thread(httpx2.create_ssl_context)
@@ -150,7 +160,7 @@ class Fetcher:
                 return response
         raise _unreachable(refused, target) from None
 
-    def _client(self, trust: ssl.SSLContext | bool) -> httpx2.AsyncClient:
+    def _client(self, trust: ssl.SSLContext) -> httpx2.AsyncClient:
         timeout = httpx2.Timeout(self._options.timeout_s, connect=_CONNECT_S)
         return httpx2.AsyncClient(verify=trust, trust_env=False, follow_redirects=False, timeout=timeout)
 
@@ -210,6 +220,8 @@ class Fetcher:
         body = io.BytesIO()
         place: Place | None = None
         with ExitStack() as on_failure:
+            # A failure holds this frame by its traceback, and this frame the failure: only a garbage collection would free the bytes.
+            on_failure.callback(body.close)
             try:
                 async for piece in response.aiter_bytes():
                     # What comes in after the end of a compressed stream adds to no body, but must end too.

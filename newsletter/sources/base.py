@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
@@ -77,8 +78,8 @@ class Fetches(Protocol):
 class Parses(Protocol):
     """The place where foreign bytes are parsed."""
 
-    async def run(self, target: str, *args: Any) -> Any:
-        """The answer of a module-level function. Raises CellFailed, or the function's own NewsletterError."""
+    async def run(self, target: str, *args: Any, meter: Callable[[float], None] | None = None) -> Any:
+        """The answer of a module-level function; `meter` is told the seconds that it took. Raises CellFailed, or the function's own NewsletterError."""
         ...
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from newsletter.model.article import Article, Guarded
-from newsletter.sources.base import Fetches, Parses, SourceFailed, words_of
+from newsletter.sources.base import Fetches, SourceFailed, words_of
+from newsletter.sources.budget import Budget, LeftUnread
 from newsletter.sources.merge import WHOLE, completed, is_complete
 from newsletter.sources.visits import read_page
 
@@ -25,11 +26,11 @@ class Completed:
     problems: tuple[str, ...] = ()
     read: frozenset[int] = frozenset()
     failed: frozenset[int] = frozenset()  # their pages could not be read; they stay as they were given
-    waiting: int = 0  # how many more have a page to read; a visit has its limit
+    waiting: int = 0  # how many more have a page to read; a visit has its limits
 
 
 async def completed_from_pages(
-    articles: Sequence[Article], *, fetcher: Fetches, cell: Parses, members_selector: str = "", every: bool = False
+    articles: Sequence[Article], *, fetcher: Fetches, cell: Budget, members_selector: str = "", every: bool = False
 ) -> Completed:
     """The articles with what their pages add to those that are not complete.
 
@@ -41,6 +42,8 @@ async def completed_from_pages(
     wanted = [place for place, article in enumerate(articles) if article.url and (every or members_selector or not is_complete(article))]
     newest = frozenset(sorted(wanted, key=lambda place: recency(articles[place]), reverse=True)[:PAGES_A_VISIT])
 
+    left: dict[int, LeftUnread] = {}  # place -> why
+
     async def visit(place: int) -> tuple[Article, str | None]:
         article = articles[place]
         unread = _sealed(article) if members_selector else article
@@ -49,6 +52,9 @@ async def completed_from_pages(
         async with places:
             try:
                 page = await read_page(article.url or "", fetcher=fetcher, cell=cell, members_selector=members_selector)
+            except LeftUnread as failure:
+                left[place] = failure
+                return unread, None
             except SourceFailed as failure:
                 return unread, f"“{article.title}” stays as its source gives it: {failure}"
         whole = completed(article, page)
@@ -56,12 +62,16 @@ async def completed_from_pages(
 
     visited = await asyncio.gather(*map(visit, range(len(articles))))
     failed = frozenset(place for place, (_, problem) in enumerate(visited) if problem)
+    problems = _told([problem for _, problem in visited if problem])
+    if left:
+        first = next(iter(left.values()))
+        problems = (*problems, f"{len(left)} items stay as their source gives them: {first}")
     return Completed(
         articles=tuple(article for article, _ in visited),
-        problems=_told([problem for _, problem in visited if problem]),
-        read=newest - failed,
+        problems=problems,
+        read=newest - failed - left.keys(),
         failed=failed,
-        waiting=len(wanted) - len(newest),
+        waiting=len(wanted) - len(newest) + len(left),
     )
 
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from newsletter.model.article import Article, Picture
-from newsletter.sources.base import Fetches, Parses, SourceFailed
+from newsletter.sources.base import Fetches, SourceFailed
+from newsletter.sources.budget import Budget, LeftUnread
 from newsletter.sources.dates import in_window, is_after, is_before
 from newsletter.sources.notes import TRIES, Notes, mark_of, write_notes
 from newsletter.sources.visits import NoArticle, read_page
@@ -62,7 +63,7 @@ class Reading:
     """How the pages of a source are read."""
 
     fetcher: Fetches
-    cell: Parses
+    cell: Budget
     complete: Callable[[Found, Article], Article]  # the article of a page with what was said of it
     alone: Callable[[Found], Article | None] = lambda _: None  # what goes in where the page cannot be had
     expects_articles: bool = True  # a page that holds none is a problem
@@ -76,6 +77,7 @@ class _Outcome:
     article: Article | None = None
     problem: str | None = None
     noted: int | None = 0  # for the notes; None: not read yet
+    left: str = ""  # why it was left for the next visit
     is_no_article: bool = False  # nor will it be one when it changes
 
 
@@ -95,10 +97,13 @@ async def read_found(found: Sequence[Found], notes: Notes, how: Reading, *, sinc
     known = {mark: notes.known[mark] for one in due for mark in (one.mark, one.place_mark) if mark in notes.known}
     known |= {mark: outcome.noted for mark, outcome in outcomes.items() if outcome.noted is not None}
     known |= {one.place_mark: 0 for one in taken if outcomes[one.mark].is_no_article}
+    problems = [outcome.problem for outcome in outcomes.values() if outcome.problem]
+    if left := [outcome.left for outcome in outcomes.values() if outcome.left]:
+        problems.append(f"{len(left)} pages are left for the next visit: {left[0]}")
     waits = any(outcome.noted is None or 0 < outcome.noted < TRIES for outcome in outcomes.values())
     return PagesRead(
         articles=tuple(outcome.article for outcome in outcomes.values() if outcome.article),
-        problems=tuple(outcome.problem for outcome in outcomes.values() if outcome.problem),
+        problems=tuple(problems),
         known=known,
         is_settled=not waits and len(due) == len(found) and len(taken) == len(wanted),
     )
@@ -111,6 +116,8 @@ async def _visit(one: Found, notes: Notes, how: Reading, *, since: datetime, now
     except NoArticle as failure:
         problem = f"{name}: {failure}" if how.expects_articles else None
         return _Outcome(article=how.alone(one), problem=problem, is_no_article=not how.expects_articles)
+    except LeftUnread as failure:
+        return _Outcome(noted=None, left=str(failure))
     except SourceFailed as failure:
         article = how.alone(one)
         told = f"{name}: {'only what the list says of it is used' if article else 'it was left out'}: {failure}"

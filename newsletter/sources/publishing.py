@@ -18,7 +18,8 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 from newsletter.model.article import Article
-from newsletter.sources.base import Fetches, Harvest, Parses, ReadFeed, SourceFailed, labelled
+from newsletter.sources.base import Fetches, Harvest, ReadFeed, SourceFailed, labelled
+from newsletter.sources.budget import Budget
 from newsletter.sources.completing import PAGES_A_VISIT, completed_from_pages
 from newsletter.sources.dates import in_window
 from newsletter.sources.options import SourceOptions
@@ -82,7 +83,7 @@ async def visit(
     since: datetime,
     now: datetime,
     fetcher: Fetches,
-    cell: Parses,
+    cell: Budget,
 ) -> Harvest:
     """One visit of a system whose memory is kept under `address`. Raises SourceFailed if it brought nothing."""
     known, _ = memory_under(options, known, since=since, now=now)

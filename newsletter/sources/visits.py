@@ -10,6 +10,7 @@ from newsletter.errors import NewsletterError
 from newsletter.fetch.records import Fetched, FetchFailed
 from newsletter.model.article import Article
 from newsletter.sources.base import Fetches, Parses, SourceFailed
+from newsletter.sources.budget import Budget
 from newsletter.sources.notes import Notes, mark_of, read_notes, write_notes
 from newsletter.sources.options import SourceOptions
 
@@ -88,8 +89,9 @@ class NoArticle(SourceFailed):
     """The page was read and holds no article."""
 
 
-async def read_page(address: str, *, fetcher: Fetches, cell: Parses, members_selector: str = "") -> Article:
-    """The article of one page, fetched now. Raises NoArticle, or SourceFailed with what went wrong."""
+async def read_page(address: str, *, fetcher: Fetches, cell: Budget, members_selector: str = "") -> Article:
+    """The article of one page, fetched now. Raises NoArticle, LeftUnread, or SourceFailed with what went wrong."""
+    cell.check()
     try:
         fetched = await fetcher.page(address)
     except FetchFailed as failure:

@@ -108,6 +108,9 @@ async def _advance_edition(desk: Desk, post: Post, watch: Watch, edition: Editio
         reason = f"due {due.local:%Y-%m-%d %H:%M}, found more than {desk.newsletter.schedule.catch_up_hours:g} hours late"
         edition = await desk.editions.move(edition.id, EditionEvent.TOO_LATE, reason=reason)
         return replace(told, did="missed", edition=edition, what=reason)
+    if edition.state is EditionState.DRAFT and desk.newsletter.approval == "editor":
+        # Left as it is: made anew at every look it would visit all sources each half minute, and change under the editor's hands.
+        return replace(told, did="held", what=_waits_for_editor(edition))
     if edition.state is not EditionState.APPROVED:
         prepared = await prepare(desk, edition)
         if isinstance(prepared, Advanced):
@@ -126,6 +129,10 @@ def _waits_for_more(desk: Desk, edition: Edition) -> bool:
     return edition.state is EditionState.SKIPPED and desk.newsletter.selection.too_few == "wait"
 
 
+def _waits_for_editor(edition: Edition) -> str:
+    return f"waits for `newsletter approve {edition.name}`"
+
+
 async def prepare(desk: Desk, edition: Edition) -> Edition | Advanced:
     """Build the draft of a due slot and seal it where nobody needs to; else what keeps it from being sent."""
     try:
@@ -135,7 +142,7 @@ async def prepare(desk: Desk, edition: Edition) -> Edition | Advanced:
             did = "waiting" if _waits_for_more(desk, built.edition) else "skipped"
             return replace(told, did=did, what=built.edition.reason)
         if desk.newsletter.approval == "editor":
-            return replace(told, what=f"waits for `newsletter approve {built.edition.name}`")
+            return replace(told, what=_waits_for_editor(built.edition))
         return (await approve(desk, built.edition)).edition
     except CheckFailed as failure:
         return replace(told, what=failure.what)

@@ -6,21 +6,24 @@ What is wrong with a source is told when it begins, when it changes and when it 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 
 from newsletter import log
-from newsletter.errors import Unreachable
+from newsletter.errors import Stopped, Unreachable
 from newsletter.model.article import Article
 from newsletter.sources.base import Harvest, Memory, Source, SourceFailed
 from newsletter.sources.notes import read_notes, write_notes
 from newsletter.steps.desk import Desk
+from newsletter.steps.harvests import Parked, Waiting
 from newsletter.steps.tongues import in_its_language
 from newsletter.steps.troubles import Trouble, grouped, trouble_from, trouble_text, worsened
 from newsletter.storage.base import ArticleStore, Shelf, SourceMemory
 
 _log = log.get("collect")
+_RECALLED_AT_ONCE = 2  # hundreds at once would each start and end a connection, and nobody else got a word in
 _HOSTS = "hosts: resting"  # the address under which their memory is kept
 
 
@@ -70,16 +73,20 @@ async def collect(desk: Desk, *, articles: Shelf | None = None, remember: bool =
     What a source asks to be remembered is stored only after its articles are, so a crash between the two means
     one visit more, never an article less. `remember=False` leaves no trace of the visit (a dry run). `in_passing`: nobody waits for
     what is new, so that an answer which is fresh by its own word is not asked for again.
-    Raises NothingRead if there are sources and every one failed.
+    Raises NothingRead if there are sources and every one failed; Stopped if the desk is to stop: what was kept until then stays, and the
+    next collect brings the rest.
     """
     store = articles or desk.articles
     complete = desk.registry()
     resting = await _recall(desk)
-    visits = await asyncio.gather(*(_visit(desk, source, in_passing=in_passing) for source in desk.sources))
     # Kept one after the other, in the order of the configuration: of two copies of a story the first source's came first.
-    # Each is let go once it is kept: the texts of all sources need not lie in memory until the last one is.
-    visits.reverse()
-    reports = [await _keep(desk, source, visits.pop(), store, complete, remember=remember) for source in desk.sources]
+    reports = []
+    async with Waiting() as waiting, _visits(desk, waiting, in_passing=in_passing) as visits:
+        for source, visit in zip(desk.sources, visits, strict=True):
+            parked = await _unless_stopped(desk.stop, visit)
+            brought = await waiting.take(parked) if isinstance(parked, Parked) else parked
+            reports.append(await _keep(desk, source, brought, store, complete, remember=remember))
+            del brought  # or its texts lie beside those of the next
     if remember:
         await _remember_hosts(desk, resting)
     collected = Collected(sources=tuple(reports))
@@ -88,11 +95,37 @@ async def collect(desk: Desk, *, articles: Shelf | None = None, remember: bool =
     return collected
 
 
-async def _visit(desk: Desk, source: Source, *, in_passing: bool) -> Harvest | SourceFailed:
+@asynccontextmanager
+async def _visits(desk: Desk, waiting: Waiting, *, in_passing: bool) -> AsyncIterator[list[asyncio.Task[Parked | SourceFailed]]]:
+    """Visits of all sources, under way; those that nobody wants any more are broken off."""
+    recalling = asyncio.Semaphore(_RECALLED_AT_ONCE)
+    tasks = [asyncio.create_task(_visit(desk, source, waiting, recalling, in_passing=in_passing)) for source in desk.sources]
+    try:
+        yield tasks
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _unless_stopped(stop: asyncio.Event | None, visit: asyncio.Task[Parked | SourceFailed]) -> Parked | SourceFailed:
+    """What a visit brings. Raises Stopped as soon as `stop` is set."""
+    if stop is not None and not visit.done():
+        stopping = asyncio.create_task(stop.wait())
+        await asyncio.wait({visit, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+    if stop is not None and stop.is_set():
+        raise Stopped("the visits of the sources were broken off", do="what was kept stays; the next collect brings the rest")
+    return await visit
+
+
+async def _visit(desk: Desk, source: Source, waiting: Waiting, recalling: asyncio.Semaphore, *, in_passing: bool) -> Parked | SourceFailed:
     now = desk.clock.now()
     since = now - timedelta(days=desk.newsletter.selection.max_age_days)
     try:
-        return await source.harvest(since=since, now=now, memory=await _memory_of(desk.articles, source, in_passing=in_passing))
+        async with recalling:
+            memory = await _memory_of(desk.articles, source, in_passing=in_passing)
+        return await waiting.park(await source.harvest(since=since, now=now, memory=memory))
     except SourceFailed as failure:
         # A new one: through its traceback the old one would hold the bytes of the page until all visits are over.
         return SourceFailed(str(failure))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -52,6 +53,7 @@ class Desk:
     public_url: str  # "" without public pages
     pages_answer: Callable[[], Awaitable[str | None]]  # None if they do, else what is wrong
     message_domain: str  # of Message-IDs
+    stop: asyncio.Event | None = None  # set when this process is to end: visits of sources are broken off
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import io
 import re
 import ssl
 import subprocess
@@ -267,6 +269,19 @@ async def test_a_body_over_the_limit_is_not_read_on(server: HttpServer, misbehav
     failed = await failure(fetcher(server, max_bytes=200_000), server.url("/"))
 
     assert "larger than 200,000 bytes" in failed.what
+
+
+async def test_what_was_read_of_a_body_that_is_too_large_is_freed_at_once(server: HttpServer) -> None:
+    """Not when the garbage is collected: a daemon that meets several of them would hold them all."""
+    server.on("/", endless())
+    gc.disable()
+    try:
+        await failure(fetcher(server, max_bytes=1_000_000), server.url("/"))
+        held = [one for one in gc.get_objects() if isinstance(one, io.BytesIO) and not one.closed and len(one.getbuffer()) > 500_000]
+    finally:
+        gc.enable()
+
+    assert [] == held
 
 
 async def test_a_body_of_exactly_the_limit_is_taken(server: HttpServer) -> None:

@@ -128,6 +128,22 @@ async def test_an_edition_with_too_little_waits_for_more_and_goes_out_with_it(tm
     assert ["Story 1", "Story 2"] == numbers(enough.edition)
 
 
+async def test_a_draft_that_waits_for_its_editor_is_left_as_it_is(tmp_path: Path) -> None:
+    """A further look visits no source and changes no pick, whatever came meanwhile; a build that is asked for does both."""
+    stories = [story(1, appears=MONDAY - timedelta(hours=30)), story(2, appears=MONDAY + timedelta(minutes=5))]
+    async with newsroom(tmp_path, stories, selection={"minimum": 1}) as (app, desk):
+        first = await looked(app, desk, MONDAY)
+        still = await looked(app, desk, MONDAY + timedelta(minutes=10))
+        waiting = await desk.editions.get(first.edition.name) if first.edition else None
+        brought = [report.new for report in (await collect(desk)).sources]
+
+    assert ("held", first.what) == (still.did, still.what)
+    assert first.edition
+    assert waiting
+    assert ["Story 1"] == numbers(waiting)
+    assert [1] == brought
+
+
 async def test_waiting_ends_with_the_hours_in_which_a_slot_is_caught_up_with(tmp_path: Path) -> None:
     """Then the edition stays skipped, and the next one has what there was."""
     async with newsroom(tmp_path, THIN, selection={"minimum": 2, "too_few": "wait"}, schedule={"catch_up_hours": 4}) as (app, desk):

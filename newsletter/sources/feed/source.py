@@ -18,6 +18,7 @@ from newsletter.errors import NewsletterError
 from newsletter.fetch.records import Fetched, FetchFailed
 from newsletter.model.article import Article
 from newsletter.sources.base import Fetches, Harvest, Memory, Parses, ReadFeed, SourceFailed, labelled, words_of
+from newsletter.sources.budget import Budget
 from newsletter.sources.completing import completed_from_pages
 from newsletter.sources.dates import in_window, is_after, is_before, older_than
 from newsletter.sources.notes import TRIES, Notes, mark_of, read_notes, write_notes
@@ -54,15 +55,16 @@ class FeedSource:
         remembered = remembering(fetched, known, body_hash=body_hash, now=now)
         if fetched.not_modified or body_hash == known.get("body_hash"):
             return Harvest(unchanged=True, memory={address: remembered})
-        feed = await self._parse(fetched)
+        cell = Budget(self._cell)
+        feed = await self._parse(fetched, cell)
         del fetched  # its bytes are not to lie beside those of the pages
         notes = read_notes(remembered["notes"])
         # Or the feed would count as unchanged on the day when these are due.
         waits = any(article.published and is_after(article.published, now) for article in feed.articles)
-        found, problems = await self._with_older(feed, since)
+        found, problems = await self._with_older(feed, since, cell)
         current = [article for article in without_shared_guids(found) if in_window(article.published, since, now)]
         if self._options.complete or self._options.members_selector:
-            current, more, notes, pages_wait = await self._completed(current, notes)
+            current, more, notes, pages_wait = await self._completed(current, notes, cell)
             problems += more
             waits = waits or pages_wait
         if waits:
@@ -73,7 +75,9 @@ class FeedSource:
         older = older_than((article.published for article in found), since)
         return Harvest(articles=tuple(kept), older=older, memory=memory, problems=(*feed.problems, *problems))
 
-    async def _completed(self, current: Sequence[Article], notes: Notes) -> tuple[list[Article], tuple[str, ...], Notes, bool]:
+    async def _completed(
+        self, current: Sequence[Article], notes: Notes, cell: Budget
+    ) -> tuple[list[Article], tuple[str, ...], Notes, bool]:
         """The items with what their pages add, the problems, the notes for the next visit, and whether it is to look at the feed in any case.
 
         An item whose page was read is left out until the feed says something else of it: it is stored whole, and its page is not asked for
@@ -82,9 +86,7 @@ class FeedSource:
         selector = self._options.members_selector
         marks = [_state(article) for article in current]
         due = [place for place, mark in enumerate(marks) if not notes.is_known(mark)]
-        made = await completed_from_pages(
-            [current[place] for place in due], fetcher=self._fetcher, cell=self._cell, members_selector=selector
-        )
+        made = await completed_from_pages([current[place] for place in due], fetcher=self._fetcher, cell=cell, members_selector=selector)
         read = {marks[due[place]]: 0 for place in made.read}
         failed = {marks[due[place]]: notes.failed(marks[due[place]]) for place in made.failed}
         if selector:
@@ -94,33 +96,33 @@ class FeedSource:
         waits = bool(made.waiting) or any(tries < TRIES for tries in failed.values())
         return list(made.articles), made.problems, replace(notes, known=known), waits
 
-    async def _parse(self, fetched: Fetched) -> ReadFeed:
+    async def _parse(self, fetched: Fetched, cell: Budget) -> ReadFeed:
         try:
-            feed: ReadFeed = await self._cell.run(PARSE_FEED, fetched.body, fetched.url, content_type_of(fetched))
+            feed: ReadFeed = await cell.run(PARSE_FEED, fetched.body, fetched.url, content_type_of(fetched))
         except NewsletterError as error:
-            do = await self._feed_named_in(fetched) or error.do or "look at it in a browser"
+            do = await self._feed_named_in(fetched, cell) or error.do or "look at it in a browser"
             raise SourceFailed(f"{fetched.url}: {error.what}; {do}") from error
         except CellFailed as failure:
             raise SourceFailed(f"{fetched.url}: the feed could not be read ({failure.what}); tell its publisher") from failure
         return feed
 
-    async def _feed_named_in(self, fetched: Fetched) -> str | None:
+    async def _feed_named_in(self, fetched: Fetched, cell: Budget) -> str | None:
         """What to write instead where a page stands in the place of the feed, as after a move of the site; None if it names no feed."""
         try:
-            looked: Looked = await self._cell.run(LOOK_FOR_FEEDS, fetched.body, fetched.url, content_type_of(fetched))
-        except (NewsletterError, CellFailed):
+            looked: Looked = await cell.run(LOOK_FOR_FEEDS, fetched.body, fetched.url, content_type_of(fetched))
+        except (NewsletterError, CellFailed, SourceFailed):
             return None
         found = next((feed for feed in looked.feeds if feed not in (fetched.url, self._options.url)), None)
         return f'the page that stands there names this one: url = "{found}"' if found else None
 
-    async def _with_older(self, feed: ReadFeed, since: datetime) -> tuple[list[Article], list[str]]:
+    async def _with_older(self, feed: ReadFeed, since: datetime, cell: Budget) -> tuple[list[Article], list[str]]:
         """The items of the feed, and of the documents behind it as long as all of them lie in the window."""
         found = {_mark(article): article for article in feed.articles}
         asked: set[str] = set()
         while feed.older and feed.older not in asked and len(asked) < MOST_OLDER and _lies_in(feed, since):
             asked.add(feed.older)
             try:
-                feed = await self._parse(await self._fetcher.get(feed.older))
+                feed = await self._parse(await self._fetcher.get(feed.older), cell)
             except (FetchFailed, SourceFailed) as failure:
                 return list(found.values()), [f"older items of the feed are missing: {failure}"]
             new = {mark: article for article in feed.articles if (mark := _mark(article)) not in found}

@@ -15,6 +15,7 @@ from newsletter.cell.pool import CellFailed
 from newsletter.errors import NewsletterError
 from newsletter.fetch.records import FetchFailed
 from newsletter.sources.base import Fetches, Harvest, Memory, Parses, ReadFeed, SourceFailed
+from newsletter.sources.budget import Budget
 from newsletter.sources.ghost.parse import ListedPage
 from newsletter.sources.options import SourceOptions
 from newsletter.sources.publishing import Listed, visit
@@ -38,7 +39,8 @@ class GhostSource:
     async def harvest(self, *, since: datetime, now: datetime, memory: Memory) -> Harvest:
         """The posts that changed and are not older than `since`. Raises SourceFailed."""
         (address,) = self.addresses
-        interface = _Interface(self._options, fetcher=self._fetcher, cell=self._cell)
+        cell = Budget(self._cell)
+        interface = _Interface(self._options, fetcher=self._fetcher, cell=cell)
         return await visit(
             interface,
             self._options,
@@ -47,7 +49,7 @@ class GhostSource:
             since=since,
             now=now,
             fetcher=self._fetcher,
-            cell=self._cell,
+            cell=cell,
         )
 
 

@@ -17,6 +17,7 @@ from newsletter.errors import NewsletterError
 from newsletter.fetch.records import Fetched, FetchFailed
 from newsletter.model.article import Article
 from newsletter.sources.base import Fetches, Harvest, Memory, Parses, SourceFailed, labelled
+from newsletter.sources.budget import Budget
 from newsletter.sources.dates import is_before
 from newsletter.sources.found import Found, PagesRead, Reading, read_found, remembered_with
 from newsletter.sources.links.read_list import MAX_BYTES, ReadList
@@ -49,12 +50,13 @@ class LinksSource:
         remembered = remembering(fetched, known, body_hash=body_hash, now=now)
         if fetched.not_modified or body_hash == known.get("body_hash"):
             return Harvest(unchanged=True, memory={address: remembered})
-        listed = await self._parse(fetched)
+        cell = Budget(self._cell)
+        listed = await self._parse(fetched, cell)
         del fetched  # its bytes are not to lie beside those of the pages
         notes = read_notes(remembered["notes"])
         how = Reading(
             fetcher=self._fetcher,
-            cell=self._cell,
+            cell=cell,
             members_selector=self._options.members_selector,
             complete=lambda one, page: _completed(one, page, since),
             alone=_alone,
@@ -73,10 +75,10 @@ class LinksSource:
             raise SourceFailed(f"{self._options.path}: {failure}; correct the path of the source") from failure
         return Fetched(url=address, status=200, body=body, content_type="")
 
-    async def _parse(self, fetched: Fetched) -> ReadList:
+    async def _parse(self, fetched: Fetched, cell: Budget) -> ReadList:
         place = self._options.url or self._options.path
         try:
-            listed: ReadList = await self._cell.run(PARSE_LIST, fetched.body, self._zone)
+            listed: ReadList = await cell.run(PARSE_LIST, fetched.body, self._zone)
         except NewsletterError as error:
             raise SourceFailed(f"{place}: {error.what}; {error.do or 'give CSV, one address a line, or an export of bookmarks'}") from error
         except CellFailed as failure:

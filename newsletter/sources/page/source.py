@@ -10,6 +10,7 @@ from datetime import datetime
 from newsletter.fetch.records import FetchFailed
 from newsletter.model.article import Article
 from newsletter.sources.base import Fetches, Harvest, Memory, Parses, SourceFailed, labelled
+from newsletter.sources.budget import Budget
 from newsletter.sources.dates import in_window, is_after, older_than
 from newsletter.sources.options import SourceOptions
 from newsletter.sources.visits import ask_again, memory_under, parse_fetched, remembering
@@ -40,31 +41,33 @@ class PageSource:
     async def harvest(self, *, since: datetime, now: datetime, memory: Memory) -> Harvest:
         """The pages that changed and are not older than `since`. Raises SourceFailed if no page could be read."""
         places = asyncio.Semaphore(_AT_ONCE)
+        cell = Budget(self._cell)
 
         async def visit(address: str) -> _Visit:
             async with places:
                 known, _ = memory_under(self._options, memory.get(address) or {}, since=since, now=now)
-                return await self._visit(address, known, now)
+                return await self._visit(address, known, now, cell)
 
         visits = await asyncio.gather(*map(visit, self.addresses))
         problems = tuple(one.problem for one in visits if one.problem)
         if problems and len(problems) == len(visits):
-            raise SourceFailed(" | ".join(problems[:3]))
+            raise SourceFailed(" | ".join([*dict.fromkeys(problems)][:3]))
         articles = [one.article for one in visits if one.article]
         return Harvest(
             older=older_than((article.published for article in articles), since),
             articles=tuple(article for article in articles if in_window(article.published, since, now)),
             unchanged=not articles and not problems,
             memory={one.address: one.remembered for one in visits if one.remembered is not None},
-            problems=problems,
+            problems=tuple(dict.fromkeys(problems)),  # what was left unread is left for one reason
         )
 
-    async def _visit(self, address: str, known: dict[str, str | None], now: datetime) -> _Visit:
+    async def _visit(self, address: str, known: dict[str, str | None], now: datetime, cell: Budget) -> _Visit:
         try:
+            cell.check()
             fetched = await ask_again(address, known, fetcher=self._fetcher, now=now)
             if fetched.not_modified:
                 return _Visit(address=address, remembered=remembering(fetched, known, body_hash=known.get("body_hash"), now=now))
-            article = await parse_fetched(fetched, cell=self._cell, members_selector=self._options.members_selector)
+            article = await parse_fetched(fetched, cell=cell, members_selector=self._options.members_selector)
         except (FetchFailed, SourceFailed) as failure:
             return _Visit(address=address, problem=str(failure))
         if article.published and is_after(article.published, now):

@@ -11,6 +11,7 @@ from newsletter.errors import NewsletterError
 from newsletter.fetch.records import Fetched, FetchFailed
 from newsletter.model.article import Article
 from newsletter.sources.base import Fetches, Harvest, Memory, Parses, SourceFailed, labelled
+from newsletter.sources.budget import Budget
 from newsletter.sources.found import Found, Reading, read_found, remembered_with
 from newsletter.sources.notes import read_notes
 from newsletter.sources.options import SourceOptions
@@ -43,12 +44,13 @@ class SectionSource:
         remembered = remembering(fetched, known, body_hash=body_hash, now=now)
         if fetched.not_modified or body_hash == known.get("body_hash"):
             return Harvest(unchanged=True, memory={address: remembered})
-        links = await self._links(fetched)
+        cell = Budget(self._cell)
+        links = await self._links(fetched, cell)
         del fetched  # its bytes are not to lie beside those of the pages
         notes = read_notes(remembered["notes"])
         how = Reading(
             fetcher=self._fetcher,
-            cell=self._cell,
+            cell=cell,
             members_selector=self._options.members_selector,
             complete=_completed,
             expects_articles=False,
@@ -62,10 +64,10 @@ class SectionSource:
             problems=read.problems,
         )
 
-    async def _links(self, fetched: Fetched) -> list[Found]:
+    async def _links(self, fetched: Fetched, cell: Budget) -> list[Found]:
         options = self._options
         try:
-            read: ReadSection = await self._cell.run(PARSE_SECTION, fetched.body, fetched.url, content_type_of(fetched), options.links)
+            read: ReadSection = await cell.run(PARSE_SECTION, fetched.body, fetched.url, content_type_of(fetched), options.links)
         except NewsletterError as error:
             raise SourceFailed(f"{fetched.url}: {error.what}; {error.do or 'look at it in a browser'}") from error
         except CellFailed as failure:

@@ -21,6 +21,7 @@ from newsletter.fetch.records import Fetched, FetchFailed
 from newsletter.fetch.robots import parse_robots
 from newsletter.model.article import Article
 from newsletter.sources.base import Fetches, Harvest, Memory, Parses, SourceFailed, labelled
+from newsletter.sources.budget import Budget, LeftUnread
 from newsletter.sources.dates import is_before, parse_date
 from newsletter.sources.found import Found, Reading, read_found
 from newsletter.sources.notes import MOST_KNOWN, Notes, write_notes
@@ -48,6 +49,7 @@ _MONTH = re.compile(r"(?<!\d)(20\d\d)[-_/]?(0[1-9]|1[0-2])?(?!\d)")
 class _Walk:
     """What one visit has found so far."""
 
+    cell: Budget
     pages: list[Found] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     parts: dict[str, list[str]] = field(default_factory=dict)  # for the notes
@@ -69,7 +71,7 @@ class SitemapSource:
         """The articles of the pages that are new and not older than `since`. Raises SourceFailed for a site without a sitemap."""
         address = self._options.url
         _, notes = memory_under(self._options, memory.get(address) or {}, since=since, now=now)
-        walk = _Walk()
+        walk = _Walk(cell=Budget(self._cell))
         for place in await self._places():
             await self._walk(Part(url=place), notes, walk, since=since, now=now, depth=0)
         if not walk.parts:
@@ -80,7 +82,7 @@ class SitemapSource:
         notes = _without_archive(pages := self._wanted(walk.pages, since), notes)
         how = Reading(
             fetcher=self._fetcher,
-            cell=self._cell,
+            cell=walk.cell,
             members_selector=options.members_selector,
             complete=_completed,
             alone=_alone,
@@ -118,7 +120,12 @@ class SitemapSource:
         walk.left -= 1
         before = notes.parts.get(part.url, [])
         try:
+            walk.cell.check()
             read = await self._read(part, before, walk, now)
+        except LeftUnread as failure:
+            walk.left = 0
+            walk.problems.append(str(failure))
+            return
         except SourceFailed as failure:
             walk.problems.append(str(failure))
             return
@@ -144,15 +151,15 @@ class SitemapSource:
         if kind != "index" and body_hash and found_hash == body_hash:
             walk.parts[part.url] = before
             return None
-        read = await self._parse(fetched)
+        read = await self._parse(fetched, walk.cell)
         kept = remembering(fetched, known, body_hash=found_hash)
         walk.parts[part.url] = ["index" if read.parts else "pages", kept["etag"] or "", kept["modified"] or "", found_hash or ""]
         walk.is_changed = walk.is_changed or not read.parts
         return read
 
-    async def _parse(self, fetched: Fetched) -> ReadSitemap:
+    async def _parse(self, fetched: Fetched, cell: Budget) -> ReadSitemap:
         try:
-            read: ReadSitemap = await self._cell.run(PARSE_SITEMAP, fetched.body, fetched.url)
+            read: ReadSitemap = await cell.run(PARSE_SITEMAP, fetched.body, fetched.url)
         except NewsletterError as error:
             raise SourceFailed(f"{fetched.url}: {error.what}; {error.do or 'tell its publisher'}") from error
         except CellFailed as failure:

@@ -14,6 +14,7 @@ from newsletter.cell.pool import CellFailed
 from newsletter.errors import NewsletterError
 from newsletter.fetch.records import Fetched, FetchFailed
 from newsletter.sources.base import Fetches, Harvest, Memory, Parses, ReadFeed, SourceFailed
+from newsletter.sources.budget import Budget
 from newsletter.sources.options import SourceOptions
 from newsletter.sources.publishing import Listed, visit
 from newsletter.sources.visits import content_type_of
@@ -46,10 +47,9 @@ class WordPressSource:
         """The posts that changed and are not older than `since`. Raises SourceFailed."""
         (address,) = self.addresses
         known = memory.get(address) or {}
-        interface = _Interface(self._options, known.get("moved_to"), fetcher=self._fetcher, cell=self._cell)
-        return await visit(
-            interface, self._options, address=address, known=known, since=since, now=now, fetcher=self._fetcher, cell=self._cell
-        )
+        cell = Budget(self._cell)
+        interface = _Interface(self._options, known.get("moved_to"), fetcher=self._fetcher, cell=cell)
+        return await visit(interface, self._options, address=address, known=known, since=since, now=now, fetcher=self._fetcher, cell=cell)
 
 
 class _Interface:

@@ -7,12 +7,12 @@ those of the one before (`model/versions.py`).
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, fields, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, delete, func, insert, or_, select, update
+from sqlalchemy import Select, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsletter.clock import from_ms, to_ms
@@ -42,8 +42,27 @@ def _published_ms(article: Article) -> int | None:
     return None
 
 
+_READ_AT_ONCE = 25  # rows with their texts
+_KEPT_AT_ONCE = 100  # articles whose stored words lie in memory beside the new ones,
+_KEPT_CHARACTERS = 1_000_000  # ... or as many as come to this
+
+
+def _stretches(batch: Sequence[Article]) -> Iterator[list[Article]]:
+    """The articles in their order, a bounded number of characters at a time."""
+    stretch: list[Article] = []
+    characters = 0
+    for article in batch:
+        stretch.append(article)
+        characters += len(article.text.for_reader(member=True) or "")
+        if len(stretch) == _KEPT_AT_ONCE or characters >= _KEPT_CHARACTERS:
+            yield stretch
+            stretch, characters = [], 0
+    if stretch:
+        yield stretch
+
+
 class _Keeping:
-    """One call of `keep`: what is known is read at once, so that only new and changed articles cost a statement."""
+    """One stretch of a `keep`: what is known is read at once, so that only new and changed articles cost a statement."""
 
     def __init__(self, connection: AsyncConnection, seen_at: datetime) -> None:
         self._connection = connection
@@ -131,7 +150,12 @@ class Articles:
         async with self._database.writing() as connection:
             # Two processes that find the same article at the same time must not both think it new.
             await hold_editorial(connection)
-            kept = await _Keeping(connection, seen_at).keep(articles)
+            parts = [await _Keeping(connection, seen_at).keep(stretch) for stretch in _stretches(articles)]
+        kept = Kept(
+            new=sum(part.new for part in parts),
+            changed=sum(part.changed for part in parts),
+            ids=tuple(i for part in parts for i in part.ids),
+        )
         if kept.new or kept.changed or not self._is_filled:
             # After the articles are kept: a kill between the two leaves this for the next visit.
             await fill(self._database)
@@ -187,9 +211,14 @@ class Articles:
 
     async def _stored(self, wanted: Select[Any]) -> list[StoredArticle]:
         async with self._database.reading() as connection:
-            rows = (await connection.execute(wanted)).mappings().all()
-            keys = await self._keys(connection, [row["id"] for row in rows])
-        return [_as_stored(row, keys.get(row["id"], [])) for row in rows]
+            # A few rows at a time: the text of each is in memory twice until its JSON is read.
+            rows = await connection.stream(wanted.execution_options(yield_per=_READ_AT_ONCE))
+            found = [(row.id, article_from(row.content), row.first_seen) async for row in rows]
+            keys = await self._keys(connection, [number for number, _, _ in found])
+        return [
+            StoredArticle(id=number, article=article, first_seen=from_ms(seen), keys=tuple(keys.get(number, ())))
+            for number, article, seen in found
+        ]
 
     async def _keys(self, connection: AsyncConnection, ids: Sequence[int]) -> dict[int, list[str]]:
         keys: dict[int, list[str]] = {}
@@ -228,7 +257,3 @@ class Articles:
             await connection.execute(
                 insert_into(connection, source_memory).values(address=address, **asdict(memory)).on_conflict_do_nothing()
             )
-
-
-def _as_stored(row: RowMapping, keys: Sequence[str]) -> StoredArticle:
-    return StoredArticle(id=row["id"], article=article_from(row["content"]), first_seen=from_ms(row["first_seen"]), keys=tuple(keys))

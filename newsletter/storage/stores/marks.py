@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from itertools import accumulate
 
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -23,7 +24,8 @@ from newsletter.storage.tables import article_marks, articles, edition_articles,
 
 _COMMON = 100  # articles that may share a mark; a line that stands under every article says nothing of its story
 _WORTH = 2  # marks in common from which a text is worth comparing
-_FILLED_AT_ONCE = 100  # articles of one transaction
+_FILLED_AT_ONCE = 100  # articles of one transaction,
+_FILLED_CHARACTERS = 1_000_000  # ... or as many as come to this
 _LOOKED_AT = 100  # articles whose share is reckoned, those with most marks in common
 _SHARE = 0.08  # of the smaller one's marks: an estimate, so well below what makes two texts one story
 _MOST = 10  # articles that come back
@@ -39,17 +41,24 @@ async def fill(database: Database) -> None:
     """Enter what is stored and not yet entered, a few articles a transaction. A kill leaves the rest for the next call."""
     while True:
         async with database.reading() as connection:
-            missing = select(articles.c.id, articles.c.content).where(~articles.c.marked).order_by(articles.c.id.desc())
-            read = {row.id: row.content for row in await connection.execute(missing.limit(_FILLED_AT_ONCE))}
+            missing = select(articles.c.id, func.length(articles.c.content)).where(~articles.c.marked).order_by(articles.c.id.desc())
+            some = _first_of([(row[0], row[1]) for row in await connection.execute(missing.limit(_FILLED_AT_ONCE))])
+            wanted = select(articles.c.id, articles.c.content).where(articles.c.id.in_(some))
+            read = {row.id: row.content for row in await connection.execute(wanted)}
         if not read:
             return
         # A tenth of a second of arithmetic: neither on the event loop nor in a transaction that others wait for.
         found = dict(zip(read, await asyncio.to_thread(_marks_of, list(read.values())), strict=True))
         async with database.writing() as connection:
             await hold_editorial(connection)
-            now = select(articles.c.id, articles.c.content).where(articles.c.id.in_(list(read)))
-            same = {row.id for row in await connection.execute(now) if row.content == read[row.id]}
+            same = {row.id for row in await connection.execute(wanted) if row.content == read.get(row.id)}
             await _enter(connection, {number: its for number, its in found.items() if number in same})
+
+
+def _first_of(sizes: Sequence[tuple[int, int]]) -> list[int]:
+    """Of ids and sizes, the first ids that come to `_FILLED_CHARACTERS`; one at least, if there is one."""
+    totals = accumulate((size for _, size in sizes), initial=0)
+    return [number for (number, _), before in zip(sizes, totals, strict=False) if before < _FILLED_CHARACTERS]
 
 
 async def _enter(connection: AsyncConnection, found: Mapping[int, Sequence[int]]) -> None:
