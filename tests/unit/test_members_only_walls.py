@@ -39,6 +39,7 @@ OPENERS = {
     "sources/page/source.py": "hashes",
     "steps/checked.py": "hands the checks what must not be in a message",
     "steps/edit.py": "shows an editor the words of his draft",
+    "storage/stores/articles.py": "measures a length",
     "storage/stores/marks.py": "hashes, to find copies",
     "storage/codec.py": "stores the words with their seal",
 }
