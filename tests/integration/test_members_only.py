@@ -88,10 +88,10 @@ def decoded(message: bytes) -> str:
 
 
 async def test_every_gated_article_is_in_the_edition_and_known_to_be(sent: Sent) -> None:
-    """Eleven articles of nine sources, each sealed with its mark behind the seal."""
+    """Thirteen articles of every kind of source, each sealed with its mark behind the seal."""
     texts = [pick.stored.article for pick in sent.edition.picks]
 
-    assert 11 == len(texts)
+    assert 13 == len(texts)
     assert all(article.text.members_only for article in texts)
     assert [title_of("unread")] == [article.title for article in texts if not article.members_only]
     whole = "".join(article.text.for_reader(member=True) or "" for article in texts)
@@ -118,7 +118,7 @@ async def test_the_free_part_before_a_gate_stays_free(sent: Sent) -> None:
     """The paragraphs before the gate are everybody's, as far as the page tells where it stands."""
     by_title = {pick.stored.article.title: pick.stored.article for pick in sent.edition.picks}
 
-    for source in ("feed", "worded", "chosen", "listed"):
+    for source in ("feed", "worded", "chosen", "listed", "mapped", "headlined"):
         free = by_title[title_of(source)].free_text or ""
         assert "piles of larch" in free, source
         assert not any(mark in free for mark in MARKS.all()), source

@@ -86,6 +86,18 @@ _STORIES = {
         "From {mark} soundings it follows that the island has moved by the length of a cow since it was last on a chart.",
         "An {mark} annex, drawn up by the cow's owner, puts the matter down to drink and asks for the boundary to follow the beast.",
     ),
+    "Runde": (
+        "Puffins have come back to the cliffs three weeks early, and the warden has moved his deck chair to where the view of them is best.",
+        "He counts them through a tube of tin, from a bench on piles of larch, and writes the number on his sleeve until it is full.",
+        "A {mark} tally on the inside of his coat is half of the one on his sleeve. He explains that the other half were asleep.",
+        "With {mark} permission the sleeve was washed in June, and the season's figures are said to have improved by it.",
+    ),
+    "Sula": (
+        "A chapel of corrugated iron has been listed, so that the rust on its south wall may not be removed without a hearing.",
+        "Its door is held by a rope to old piles of larch, since the hinges went to the museum that asked for the listing.",
+        "The {mark} inspector wrote two reports, one for the rust and one against it, and was paid for both by the same society.",
+        "In an {mark} aside he calls the organ a kettle. The kettle, which stands in the vestry, is listed as an organ.",
+    ),
 }
 _PLACE_OF = {
     "ghost": "Lista",
@@ -99,6 +111,8 @@ _PLACE_OF = {
     "tiered": "Lund",
     "folder": "Bremnes",
     "text": "Tau",
+    "mapped": "Runde",
+    "headlined": "Sula",
 }
 
 
@@ -118,6 +132,8 @@ class Marks:
     unread: str = "murkyunread"
     ghost: str = "spectreghost"
     wordpress: str = "inkwellpress"
+    mapped: str = "cobaltmap"
+    headlined: str = "thistleline"
 
     def all(self) -> tuple[str, ...]:
         """Every mark."""
@@ -163,6 +179,7 @@ def publish(server: HttpServer) -> None:
     """Put every page and feed on the server."""
     _publish_feeds(server)
     _publish_systems(server)
+    _publish_lists(server)
     _put(server, "/listed", "listed", blocks(free("listed")) + f"<div class='inner'>{blocks(gated('listed'))}</div>")
     gate = "<div class='gate'><p>Unlock this article by signing in.</p><p>Become a member</p></div>"
     body = blocks(free("worded")) + gate + blocks(gated("worded"))
@@ -183,6 +200,20 @@ def _publish_systems(server: HttpServer) -> None:
     press.install()
     press.publish(Sample(title=title_of("wordpress"), slug="farsund", paragraphs=("", *gated("wordpress")), **hours))
     _put(server, "/farsund", "wordpress", blocks(gated("wordpress")), isAccessibleForFree=False)
+
+
+def _publish_lists(server: HttpServer) -> None:
+    """A sitemap and a page of headlines, each with one article that states what part of it is closed."""
+    closed = {"@type": "WebPageElement", "isAccessibleForFree": "False", "cssSelector": ".paid"}
+    stated = {"isAccessibleForFree": "False", "hasPart": [closed]}
+    for path, source in (("/2026/runde", "mapped"), ("/2026/sula", "headlined")):
+        _put(server, path, source, blocks(free(source)) + f"<section class='paid'>{blocks(gated(source))}</section>", **stated)
+    moment = (datetime.now(UTC) - timedelta(hours=5)).isoformat(timespec="seconds")
+    place = f"<url><loc>{server.url('/2026/runde')}</loc><lastmod>{moment}</lastmod></url>"
+    urls = f"<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>{place}</urlset>"
+    server.on("/map.xml", plain(f"<?xml version='1.0'?>{urls}".encode(), Content_Type="application/xml"))
+    headline = f"<h2><a href='{server.url('/2026/sula')}'>{title_of('headlined')}</a></h2>"
+    server.on("/today", plain(f"<!doctype html><title>Today</title><main><article>{headline}</article></main>".encode(), **HTML))
 
 
 def _put(server: HttpServer, path: str, source: str, body: str, **stated: Any) -> None:
@@ -248,6 +279,8 @@ def sources(server: HttpServer) -> list[dict[str, Any]]:
         {"kind": "ghost", "name": "ghost", "url": server.url("/"), "key": KEY},
         {"kind": "wordpress", "name": "wordpress", "url": server.url("/")},
         {"kind": "links", "name": "list", "path": "list.txt", "members_selector": ".inner"},
+        {"kind": "sitemap", "name": "map", "url": server.url("/map.xml")},
+        {"kind": "section", "name": "today", "url": server.url("/today")},
         {"kind": "folder", "name": "posts", "path": "posts"},
         {"kind": "text", "name": "texts", "path": "texts"},
     ]
