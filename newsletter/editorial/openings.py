@@ -3,8 +3,8 @@
 A sentence *leans* if it opens on a pronoun, a demonstrative or a connective; if one of these follows an opening
 preposition with nothing between that it could mean ("In seiner Rede"); if its first words count on from others ("Two hours
 later", "Phase six"); or if it reports the speech of somebody it does not name. It *recalls* if it opens on somebody by a role
-("The couple ..."), who must have been told of. It *echoes* where such a word comes later, and may or may not mean something
-outside. Where there are no words of a language (`languages`) the caller keeps to the top of the text instead.
+("The couple ..."), or has them speak: they must have been told of. It *echoes* where such a word comes later, and may or may not
+mean something outside. Where there are no words of a language (`languages`) the caller keeps to the top of the text instead.
 """
 
 from __future__ import annotations
@@ -83,21 +83,39 @@ def needs(sentence: str, language: str) -> frozenset[str]:
     return frozenset(folded(word)[:STEM] for word in tokens[1:4] if len(word) >= STEM - 1) or frozenset({""})
 
 
-def recalls(sentence: str, language: str) -> frozenset[str]:
-    """The `stems` of which one must be known already where it opens on somebody or something told before; empty where it opens otherwise.
+def definites(sentence: str, language: str) -> frozenset[str]:
+    """The `stems` of what it calls "the" something; names are left out."""
+    words = LANGUAGES[language]
+    tokens = _TOKEN.findall(sentence.replace("’", "'"))
+    found: list[str] = []
+    for place, token in enumerate(tokens):
+        if token.lower() not in words.articles:
+            continue
+        if words.nouns_have_capitals:
+            found += [word for word in tokens[place + 1 : place + 4] if word[0].isupper()]
+        else:
+            found += [word for word in tokens[place + 1 : place + 2] if word[0].islower()]
+    return frozenset(folded(word)[:STEM] for word in found)
 
-    "The couple moved out" and "The 34-year-old won" are told of somebody even where they open an article: its standfirst has said who.
+
+def recalls(sentence: str, language: str) -> frozenset[str]:
+    """The `stems` of which one must be known already where it opens on somebody or something told before, or has them speak; empty otherwise.
+
+    "The couple moved out", "The 34-year-old won" and "..., said the mayor." are told of somebody even where they open an article: its standfirst has said who.
     """
     words = LANGUAGES[language]
     plain = sentence.strip().lstrip(QUOTES).replace("’", "'")
     found = words.recalls.match(plain.lower())
-    if not found or (plain[found.end() :].lstrip()[:1].isupper() and not words.nouns_have_capitals):
-        return frozenset()  # what follows makes a name of it: "the Child Support Agency"
+    if not found:
+        return frozenset()
+    speaker = plain[found.start("speaker") :] if found.lastgroup == "speaker" else ""
+    if not words.nouns_have_capitals and (speaker[:1].isupper() or plain[found.end() :].lstrip()[:1].isupper()):
+        return frozenset()  # a name: "the Child Support Agency"
     return stems(terms(found[found.lastgroup or 0]))
 
 
 def repeats(sentence: str, language: str) -> bool:
-    """True if it tells of what happened "again", "a third time" or "even more", and so of something told before."""
+    """True if it tells of what happened "again", "a third time" or "even more", of "the two", or opens on "now": of something told before."""
     return bool(LANGUAGES[language].repeats.search(_QUOTATION.sub(" ", sentence).lower()))
 
 

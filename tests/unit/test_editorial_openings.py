@@ -7,7 +7,7 @@ import pytest
 from newsletter.editorial.languages import LANGUAGES
 from newsletter.editorial.languages.record import Words
 from newsletter.editorial.names import Names
-from newsletter.editorial.openings import announces, echoes, known, leans, needs, recalls, repeats
+from newsletter.editorial.openings import announces, definites, echoes, known, leans, needs, recalls, repeats
 from newsletter.editorial.sentences import is_whole, sentences_of, width
 from tests.support.editorial_texts import ALL, Sample
 
@@ -58,6 +58,11 @@ LEANING = [
     ("de", "Kurz dachte er sogar an ein Ende der Mühle."),
     ("de", "Die hiergegen eingelegte Klage der Fischer wies das Gericht ab."),
     ("de", "Alle drei Mühlen stehen am Fluss."),
+    ("de", "In Briefen hätten einzelne Fischer demzufolge mit Streik gedroht."),
+    ("de", "In Summe waren 14 von 90 Aalen da."),
+    ("de", "Neue Mühlen hätten das Problem nicht."),
+    ("en", "In total, the mill grinds grain for four villages."),
+    ("fr", "Au total, le moulin a coûté trois millions."),
     ("fr", "Sous le toit du moulin de Port-Salin, ils ont signé le contrat."),
     ("fr", "Deux heures plus tard, le port était vide."),
     ("es", "De nuevo se cerró el puerto de Salmar."),
@@ -220,6 +225,73 @@ def test_what_happens_again_is_seen(language: str, sentence: str) -> None:
     """But not in what somebody is quoted with."""
     assert repeats(sentence, language)
     assert not repeats(f"Ida Morrow: “{sentence}”", language)
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "Now the mill of Saltmere turns."),
+        ("en", "In Saltmere the two mills turn."),
+        ("de", "Nun dreht sich die Mühle von Altenwerder."),
+        ("de", "In Altenwerder drehen sich die beiden Mühlen."),
+        ("fr", "Désormais le moulin de Port-Salin tourne."),
+        ("es", "En Salmar giran los dos molinos."),
+        ("it", "Adesso il mulino del porto gira."),
+        ("pt", "Agora o moinho de Vilar gira."),
+        ("nl", "Nu draait de molen van Zoutmeer."),
+        ("sv", "Nu snurrar kvarnen i hamnen."),
+    ],
+)
+def test_what_came_to_be_now_and_the_two_of_them_were_told_before(language: str, sentence: str) -> None:
+    """Such a sentence does not follow one that is not its neighbour."""
+    assert repeats(sentence, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "Now that the mill turns, Saltmere sleeps."),
+        ("en", "Saltmere has the two largest mills."),
+        ("es", "El molino abre a las dos de la tarde."),
+    ],
+)
+def test_now_that_and_two_o_clock_were_not(language: str, sentence: str) -> None:
+    """A reason, a superlative, a time of day."""
+    assert not repeats(sentence, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "wanted"),
+    [
+        ("en", "“It is late,” said the miller.", {"mille"}),
+        ("de", "„Es ist spät“, sagte die Müllerin.", {"mulle"}),
+        ("fr", "« Il est tard », a soupiré le meunier.", {"meuni"}),
+        ("es", "«Es tarde», dijo el molinero.", {"molin"}),
+        ("it", "«È tardi», ha detto il mugnaio.", {"mugna"}),
+        ("pt", "“É tarde”, disse o moleiro.", {"molei"}),
+        ("en", "“It is late,” said Ida Morrow.", set()),
+        ("fr", "« Il est tard », a dit la Mairie.", set()),
+    ],
+)
+def test_who_speaks_by_a_role_must_have_been_told_of(language: str, sentence: str, wanted: set[str]) -> None:
+    """The miller, unless a name says who."""
+    assert recalls(sentence, language) == wanted
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [("es", "«Plantamos gente», remarcó."), ("pt", "“Plantamos gente”, finalizou."), ("it", "«Suona giusto», ha ribadito.")],
+)
+def test_speech_with_nothing_but_a_verb_leans_whatever_the_verb(language: str, sentence: str) -> None:
+    """The speaker is in the sentence before."""
+    assert leans(sentence, language)
+
+
+def test_the_things_a_sentence_takes_for_known_are_seen() -> None:
+    """What follows "the", names apart; in German the noun behind the adjective."""
+    assert definites("In May the ladder of the Coastal Board was sold.", "en") == {"ladde"}
+    assert definites("Im Mai kam die neue Treppe.", "de") == {"trepp"}
+    assert definites("Saltmere sleeps.", "en") == frozenset()
 
 
 def untold(pieces: list[str], title: str = "", *, language: str = "en") -> list[set[str]]:

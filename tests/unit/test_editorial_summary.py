@@ -47,11 +47,34 @@ def test_the_editor_comes_before_the_note_before_the_teaser_before_the_text() ->
         "The council votes for a mill in the mouth of the river, the first for ninety years. Read more at https://journal.example/mill.",
         "Long. " * 100,
         "But it votes for a mill in the mouth of the river, and the fishermen of the town fear for the eel, whose young come in spring.",
+        "The couple votes for a mill in the mouth of the river, and the fishermen of the town fear for the eel, whose young come in spring.",
+        "Here’s what the fishermen of the town had to say about the mill in the mouth of the river, and what it means for the eel.",
+        "The council votes for a mill in the mouth of the river. The council votes for a mill in the mouth of the river.",
+        "…and the council votes for a mill in the mouth of the river, while the fishermen of the town fear for the eel in spring.",
     ],
 )
 def test_a_teaser_that_is_cut_or_short_or_the_title_gives_way_to_the_text(teaser: str) -> None:
-    """Fit is 80 to 400 characters of whole sentences that are not the title, and understood by themselves."""
+    """Fit is 80 to 400 characters of whole sentences, each once, that are not the title, announce nothing, and are understood by themselves."""
     assert words_of(replace(ARTICLE, teaser=teaser))[0] == "extract"
+
+
+def test_a_teaser_may_call_by_a_role_whom_the_title_names() -> None:
+    """Title and excerpt are read together."""
+    teaser = "The couple from the coast bought the mill in the mouth of the river, and the fishermen of the town are glad of it."
+
+    assert words_of(replace(ARTICLE, teaser=teaser, title="A couple buys the mill"))[0] == "teaser"
+
+
+def test_two_sentences_are_not_put_side_by_side_over_what_one_of_them_means() -> None:
+    """ "The tower" was told of in a sentence that is left out; the town's own mill was not."""
+    filler = "The old tower of Saltmere, with its bells and its storks and all the pigeons that ever came to live there, is to be sold to a baker from the hills who wants to dry his flour in it and has promised, so they say at the quay, to leave the storks alone and to ring the bells on Sundays as before and to pay for it all in bread and in nothing else until the year is out and the roof is new again and tight enough for flour."
+    opening = "The council of Saltmere met on Tuesday evening to settle the accounts of the harbour, the school and the ferry."
+    about = "Nobody has yet said what the tower would cost."
+    other = "Nobody has yet said what a new ferry would cost."
+
+    words, _, _ = summarise_text(f"{opening} {filler} {about} {other}", title="Accounts of Saltmere", language="en")
+
+    assert words == f"{opening} {other}"
 
 
 def test_without_a_text_a_cut_teaser_loses_its_last_sentence() -> None:

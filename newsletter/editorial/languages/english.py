@@ -14,7 +14,7 @@ ENGLISH = words_of(
     "| all of this | all this | much of this | one of them | some of them | most of them | many of them | none of them | among them | one such "
     "| the former | the latter | the same | the two | the other | the others | the following | the pair | the trio | the duo | what is more | what's more "
     "| more importantly | above all | for one thing | of course | no, | first, | second, | third, | there, | to that end | to this end | that said "
-    "| a second | a third | another | on top of | in short | in fact | in response | in return | in conclusion | to be sure | as for | more than that",
+    "| a second | a third | another | on top of | in short | in fact | in response | in return | in conclusion | to be sure | as for | more than that | in total | in all, | all in all | in sum | all told",
     stands=r"(?:in |since |by |on |during |until |earlier |later )?th(?:is|at|ese) (?:week|month|year|spring|summer|autumn|fall|winter|morning|evening|weekend|century|decade|season|days|"
     r"monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|april|may|june|july|august|september|october|november|december)"
     r"|those (?:who|with|in|of|on|at|from)|later (?:this|that|in|on)|both \w+ and|either \w+ or|neither \w+ nor",
@@ -33,8 +33,9 @@ ENGLISH = words_of(
     recalls=r"the (?:\w+ )?(?P<noun>\d+-year-old|couple|pair|duo|trio|victims?|suspects?|accused|defendants?|man|woman|men|women|boys?|girls?|teenagers?|toddler|child|mother|father|neighbours?|neighbors?"
     r"|siblings|brothers|sisters|announcement|move|decision|incident|news|revelation|remarks|comments)\b(?!['-])(?!,? (?:who|whose|that|behind|accused|charged|from|in|at|on|by|to|between|named|known|with|is that)\b)"
     r"(?! of (?!one|two|three|four|five|six)| [^\W\d_]+ed by)"
-    r"|(?:\w+ ){0,3}?(?:in|at|during|after|from|according to|with) the (?P<source>statement|letter|report|video|clip|footage|interview|speech|post|study|survey|meeting|hearing|ruling|document|email|message)s?(?=,| (?:he|she|they|it)\b)",
-    repeats=r"\b(?:again|once more|even (?:more|further|less|fewer)|yet another|a (?:second|third|fourth) time)\b(?! and again)",
+    r"|(?:\w+ ){0,3}?(?:in|at|during|after|from|according to|with) the (?P<source>statement|letter|report|video|clip|footage|interview|speech|post|study|survey|meeting|hearing|ruling|document|email|message)s?(?=,| (?:he|she|they|it)\b)"
+    r"|.*[,?!”\"]\s*(?:said|says|added|adds|told|explained|explains|argued|argues|noted|notes|warned|recalled|recalls|concluded) the (?P<speaker>[\w-]+(?: [\w-]+)?)\.[”\"]?$",
+    repeats=r"^now\b(?! that\b)|\bthe (?:two|three|four)(?! (?:hundred|thousand|million|biggest|largest|most|main|best)| ?-|\w)|\b(?:again|once more|even (?:more|further|less|fewer)|yet another|a (?:second|third|fourth) time)\b(?! and again)",
     speech=r"[,?!”\"]\s*[”\"]?\s*(?:(?:he|she|they|it|i|we) (?:also |later |then )?(?:said|says|added|adds|told|tells|explained|explains|wrote|writes|argued|argues|noted|warned|recalled|recalls)"
     r"|(?:said|says|added|adds|explains|explained) (?:he|she|they|i|we))\b",
     articles="the",

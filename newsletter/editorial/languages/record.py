@@ -17,8 +17,12 @@ class Words:
     inner: frozenset[str]
     connects: frozenset[str]  # near the beginning: the sentence goes on from another one
     goes_on: re.Pattern[str]  # the beginning of a sentence that leans by several words with others between: "hours later", "phase six"
-    recalls: re.Pattern[str]  # the same, where `noun` is somebody or something told before: "the couple", "the 34-year-old"
-    repeats: re.Pattern[str]  # anywhere: it happened before, or more so than something
+    recalls: re.Pattern[
+        str
+    ]  # the same, where a group (`noun`, `source`, `speaker`) is somebody or something told before: "the couple", "said the mayor."
+    repeats: re.Pattern[
+        str
+    ]  # anywhere: it happened before, or more so than something, or to "the two" of them; at the beginning: it came to be so "now"
     speech: re.Pattern[str]  # the words of somebody who is meant by a pronoun, or by the verb alone
     announces: re.Pattern[str]  # anywhere: tells of a list or a part that follows
     points: re.Pattern[str]  # anywhere: a demonstrative that may mean something outside the sentence

@@ -10,7 +10,7 @@ FRENCH = words_of(
     "autre autres certes surtout d'où bref voilà voici tous toutes deuxième troisième inversement",
     phrases="en effet | par ailleurs | en outre | de plus | par exemple | au contraire | en revanche | par conséquent | d'ailleurs | du coup | à son tour | dès lors "
     "| d'autre part | de même | dans le même temps | en même temps | par contre | à l'inverse | un autre | une autre | d'autres | les deux | ce dernier | cette dernière "
-    "| malgré tout | quant à | pour autant | c'est | n'empêche | à cela | pour cela | de son côté | en conséquence | depuis lors | d'un autre côté",
+    "| malgré tout | quant à | pour autant | c'est | n'empêche | à cela | pour cela | de son côté | en conséquence | depuis lors | d'un autre côté | au total | en somme | en résumé | autrement dit | à l'époque",
     stands=r"il y a|il faut|il est temps|ce (?:matin|soir|week-end|mois|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)|cette (?:semaine|année|nuit)|"
     r"cet (?:été|hiver|automne|après-midi)|ces (?:jours|dernières|derniers|prochains|prochaines)|ceux qui|celles qui",
     prepositions="dans pour selon avec sans après avant chez sur sous par à en malgré depuis pendant grâce face parmi contre de d entre vers dès quand lorsque si comme "
@@ -21,8 +21,9 @@ FRENCH = words_of(
     r"|(?:\w+ ){0,3}(?:minutes?|heures?|jours?|semaines?|mois|ans?|années?|peu|bien|longtemps) (?:plus tard|auparavant)\b|(?:dans|sous|sur|à|au|aux|en|chez|devant|derrière|lors|pendant) [^,]{0,60}, (?:ils|elles|elle|il (?!y a|faut|est|était|s'agit|reste|semble|fait|fallait|pleut))\b"
     r"|le lendemain(?! d)|la veille(?! d)|(?:jusqu'ici|peu après|auparavant),",
     recalls=r"(?:le |la |les |l'|les deux )(?:jeune )?(?P<noun>couple|duo|trio|victimes?|suspects?|accusée?|prévenue?|homme|hommes|femme|femmes|garçon|fille|adolescente?|enfant|mère|père|trentenaire|quadragénaire|quinquagénaire|sexagénaire|septuagénaire"
-    r"|voisins|frères|sœurs|annonce|décision|incident|nouvelle)\b(?! (?:qui|que|dont|de|du|des|à|au|aux|en|sur|par|entre|pour|accusée?|est que)\b| d')",
-    repeats=r"\b(?:de nouveau|à nouveau|encore une fois|encore (?:plus|moins)|une (?:deuxième|troisième) fois)\b",
+    r"|voisins|frères|sœurs|annonce|décision|incident|nouvelle)\b(?! (?:qui|que|dont|de|du|des|à|au|aux|en|sur|par|entre|pour|accusée?|est que)\b| d')"
+    r"|.*[»”\"]\s*,?\s*(?:a |s'est |se )?\w+ (?:le |la |l')(?P<speaker>\w+)(?: \w+)?\.$",
+    repeats=r"^(?:désormais|maintenant|d'abord|au départ|dans un premier temps)\b|\bles (?:deux|trois)\b|\b(?:de nouveau|à nouveau|encore une fois|encore (?:plus|moins)|une (?:deuxième|troisième) fois)\b",
     speech=r"[,?!»”\"]\s*(?:a-t-il|a-t-elle|ont-ils|ont-elles|dit-il|dit-elle|explique-t-il|explique-t-elle|ajoute-t-il|ajoute-t-elle|affirme-t-il|affirme-t-elle|"
     r"raconte-t-il|raconte-t-elle|selon lui|selon elle|poursuit-il|poursuit-elle|souligne-t-il|souligne-t-elle)",
     articles="le la les l'",
@@ -38,7 +39,7 @@ SPANISH = words_of(
     "aunque lo igualmente posteriormente consecuentemente sí dijo añadió explicó afirmó señaló aseguró agregó destacó recordó subrayó indicó reconoció lamentó insistió admitió comentó sostuvo advirtió",
     phrases="sin embargo | no obstante | por eso | por ello | por esto | por lo tanto | por tanto | por otra parte | por otro lado | por ejemplo | en cambio | en consecuencia "
     "| por último | mientras tanto | de hecho | a su vez | es decir | por su parte | al mismo tiempo | en este | en ese | en esta | en esa | a pesar de | los dos | las dos "
-    "| el segundo | la segunda | lo mismo | por el contrario | de ahí | en efecto | desde entonces | de todos modos | se trata",
+    "| el segundo | la segunda | lo mismo | por el contrario | de ahí | en efecto | desde entonces | de todos modos | se trata | en total | en suma | en resumen | en definitiva",
     stands=r"(?:en |desde )?est[ea] (?:lunes|martes|miércoles|jueves|viernes|sábado|domingo|semana|año|mes|mañana|tarde|noche|verano|otoño|invierno|primavera)|"
     r"en este siglo|en esta década|mientras que|aunque (?:el|la|los|las|un|una) \w+|a pesar de (?:la|los|las|que|una?)|a pesar del",
     prepositions="en con sin según para por tras ante desde durante sobre de a entre contra hasta cuando si como hacia bajo uno una algunos muchos varios ninguno",
@@ -47,9 +48,10 @@ SPANISH = words_of(
     goes_on=r"(?:fase|parte|etapa|paso|capítulo|punto) (?:\d+|uno|dos|tres|cuatro|cinco|seis)\b|(?:la|el) (?:segund[ao]|tercera?|últim[ao]|próxim[ao]) (?:fase|parte|etapa|paso|pregunta|razón)\b"
     r"|(?:\w+ ){0,3}(?:minutos?|horas?|días?|semanas?|mes|meses|años?|poco|mucho|noche) (?:después|más tarde|antes)(?=,| (?:se|lo|la|le|llegó|fue)\b)|al día siguiente(?! d)|la víspera(?! d)|(?:hasta ahora|poco después|previamente|anteriormente),|otra vez|de nuevo|nuevamente",
     recalls=r"(?:el|la|los|las) (?:joven )?(?P<noun>pareja|dúo|trío|víctimas?|sospechos[oa]s?|acusad[oa]s?|detenid[oa]s?|hombres?|mujer|mujeres|chic[oa]s?|niñ[oa]s?|adolescente|menor|madre|padre|vecinos|hermanos|anuncio|decisión|incidente|noticia)\b"
-    r"(?! (?:que|de|del|a|al|en|con|sobre|por|entre|para|cuy[oa]s?|acusad[oa]|es que)\b)",
-    repeats=r"\b(?:otra vez|de nuevo|nuevamente|una vez más|aún (?:más|menos)|por (?:segunda|tercera) vez)\b",
-    speech=r"[,?!»”\"]\s*(?:dijo|dice|añadió|añade|explicó|explica|afirmó|afirma|señaló|señala|aseguró|asegura|agregó|contó|cuenta|concluyó)\s*(?:[.,]|(?:sobre|en|a|al|tras|con|durante|ante|desde)\b)|según (?:él|ella)\b",
+    r"(?! (?:que|de|del|a|al|en|con|sobre|por|entre|para|cuy[oa]s?|acusad[oa]|es que)\b)"
+    r"|.*[»”\"]\s*,?\s*\w+ (?:el|la) (?P<speaker>\w+)(?: \w+)?\.$",
+    repeats=r"^(?:ahora|primero|inicialmente|al principio|en un principio)\b|(?<!\ba )\bl[oa]s (?:dos|tres)\b|\b(?:otra vez|de nuevo|nuevamente|una vez más|aún (?:más|menos)|por (?:segunda|tercera) vez)\b",
+    speech=r"[,?!»”\"]\s*(?:dijo|dice|añadió|añade|explicó|explica|afirmó|afirma|señaló|señala|aseguró|asegura|agregó|contó|cuenta|concluyó)\s*(?:[.,]|(?:sobre|en|a|al|tras|con|durante|ante|desde)\b)|según (?:él|ella)\b|[»”\"]\s*,?\s*\w+(?:ó|ía|a|e)\s*\.$",
     articles="el la los las",
     announces=r"\ba continuación\b|\best[oa]s son\b|\blos siguientes\b|\blas siguientes\b|\bcomo sigue\b|\bte (?:contamos|explicamos)\b"
     r"|\bhemos (?:reunido|recopilado|seleccionado|recogido)\b|\ben este artículo\b|\buna cosa (?:está|es|era) (?:clara|segura)[.!]|\balgo (?:está|es) (?:claro|seguro)[.!]",
@@ -64,7 +66,7 @@ ITALIAN = words_of(
     "nonostante pertanto nemmeno neanche ecco insomma anzi certo sì disse aggiunge spiega conclude prosegue racconta sottolinea",
     phrases="per questo | al contrario | ad esempio | per esempio | di conseguenza | d'altra parte | dall'altra parte | nel frattempo | allo stesso tempo | a sua volta | il suo | la sua | i suoi "
     "| le sue | il loro | la loro | i loro | le loro | in questo | in questa | in quel | da allora | un altro | un'altra | i due | le due | l'altro | l'altra | il secondo | la seconda | di fatto | si tratta "
-    "| per la prima | ha detto | ha aggiunto | ha spiegato | ha dichiarato | ha sottolineato | ha ricordato | ha concluso | in effetti | quest'ultimo | quest'ultima | a questo | a ciò | non solo",
+    "| per la prima | ha detto | ha aggiunto | ha spiegato | ha dichiarato | ha sottolineato | ha ricordato | ha concluso | in effetti | quest'ultimo | quest'ultima | a questo | a ciò | non solo | in totale | in tutto | in sostanza | in sintesi",
     stands=r"quest[oa] (?:settimana|mattina|sera|estate|autunno|inverno|primavera|mese|lunedì|martedì|mercoledì|giovedì|venerdì|sabato|domenica)|quest'(?:anno|estate|autunno|inverno)|"
     r"nonostante (?:il|lo|la|i|gli|le)|nonostante l'|dopo (?:il|lo|la|i|gli|le|un|una|anni|mesi)|dopo l'|in questo (?:secolo|mese)|per la prima volta",
     prepositions="in con senza secondo per tra fra da dal dalla di nel nella nei nelle sul sulla durante dopo prima contro verso al alla quando se come uno una alcuni molti nessuno a",
@@ -73,9 +75,10 @@ ITALIAN = words_of(
     goes_on=r"(?:fase|parte|tappa|passo|capitolo|punto) (?:\d+|uno|due|tre|quattro|cinque|sei)\b|(?:la|il) (?:second[ao]|terz[ao]|ultim[ao]|prossim[ao]) (?:fase|parte|tappa|passo|domanda|ragione)\b"
     r"|(?:\w+ ){0,3}(?:minut[oi]|or[ae]|giorn[oi]|settiman[ae]|mes[ei]|ann[oi]|poco|molto) (?:più tardi|dopo|prima)(?=,)|il giorno (?:dopo|prima|seguente|successivo)\b(?! d)|(?:finora|poco dopo|in precedenza|precedentemente),|di nuovo|ancora una volta",
     recalls=r"(?:il |la |i |le |gli |l')(?:giovane )?(?P<noun>coppia|duo|trio|vittim[ae]|sospettat[oaie]|imputat[oaie]|arrestat[oaie]|uomo|uomini|donna|donne|ragazz[oaie]|bambin[oaie]|madre|padre|\d+enne|fratelli|annuncio|decisione|incidente|notizia)\b"
-    r"(?! (?:che|di|del|della|dei|delle|a|al|alla|in|nel|nella|con|su|sul|sulla|per|tra|da|dal|accusat[oa]|è che)\b| (?:dell|d|nell|all|sull)')",
-    repeats=r"\b(?:di nuovo|ancora una volta|nuovamente|ancora (?:più|meno)|per la (?:seconda|terza) volta)\b",
-    speech=r"[,?!»”\"]\s*(?:ha detto|ha aggiunto|ha spiegato|ha dichiarato|dice|disse|aggiunge|aggiunse|spiega|spiegò|racconta|afferma|conclude|sottolinea)\s*(?:[.,]|(?:su|sul|sulla|in|a|al|alla|dopo|con|durante)\b)|secondo (?:lui|lei)\b",
+    r"(?! (?:che|di|del|della|dei|delle|a|al|alla|in|nel|nella|con|su|sul|sulla|per|tra|da|dal|accusat[oa]|è che)\b| (?:dell|d|nell|all|sull)')"
+    r"|.*[»”\"]\s*,?\s*(?:ha )?\w+ (?:il |la |l')(?P<speaker>\w+)(?: \w+)?\.$",
+    repeats=r"^(?:ora|adesso|inizialmente|all'inizio|dapprima)\b|\b(?:i|le) (?:due|tre)\b|\b(?:di nuovo|ancora una volta|nuovamente|ancora (?:più|meno)|per la (?:seconda|terza) volta)\b",
+    speech=r"[,?!»”\"]\s*(?:ha detto|ha aggiunto|ha spiegato|ha dichiarato|dice|disse|aggiunge|aggiunse|spiega|spiegò|racconta|afferma|conclude|sottolinea)\s*(?:[.,]|(?:su|sul|sulla|in|a|al|alla|dopo|con|durante)\b)|secondo (?:lui|lei)\b|[»”\"]\s*,?\s*(?:ha )?\w+(?:ò|to|so|a|e)\s*\.$",
     articles="il lo la i gli le l'",
     announces=r"\becco\b|\bdi seguito\b|\bqui sotto\b|\bi seguenti\b|\ble seguenti\b"
     r"|\babbiamo (?:raccolto|selezionato|riunito)\b|\bin questo articolo\b|\buna cosa è (?:certa|chiara|sicura)[.!]",
@@ -88,7 +91,7 @@ PORTUGUESE = words_of(
     openers="ele ela eles elas isto isso aquilo este esta estes estas esse essa esses essas aquele aquela aqueles aquelas neste nesta nesse nessa deste desta desse dessa disso nisso seu sua seus suas dele dela "
     "mas e ou pois porém contudo todavia entretanto portanto então depois também assim aí lá ali ambos ambas tal tais outro outra outros outras porque embora enfim aliás logo além já daí disse afirmou acrescentou explicou contou declarou concluiu completou destacou ressaltou lembrou",
     phrases="no entanto | por isso | por outro lado | além disso | por exemplo | em vez disso | ao mesmo tempo | a seguir | desde então | ainda assim | de fato | de facto | por sua vez | por fim | em seguida | o seu | a sua | os seus | as suas "
-    "| o mesmo | a mesma | os dois | as duas | o outro | a outra | o segundo | a segunda | da mesma forma | do mesmo modo | nesse sentido | neste sentido | trata-se | enquanto isso | só que | apesar disso | com isso | para isso | mesmo assim",
+    "| o mesmo | a mesma | os dois | as duas | o outro | a outra | o segundo | a segunda | da mesma forma | do mesmo modo | nesse sentido | neste sentido | trata-se | enquanto isso | só que | apesar disso | com isso | para isso | mesmo assim | no total | em suma | em resumo | ao todo",
     stands=r"(?:n|d)?est[ea] (?:segunda|terça|quarta|quinta|sexta|sábado|domingo|semana|ano|mês|manhã|tarde|noite|verão|outono|inverno|primavera)|além d[aoe]|já em|depois d[aoe]|logo após",
     prepositions="em no na com sem segundo para por após antes desde durante sobre de do da entre contra até quando se como sob um uma alguns muitos vários nenhum parte",
     inner="ele ela eles elas seu sua seus suas isso isto este esta estes estas esse essa esses essas aquele dele dela deles delas disso nisso",
@@ -96,9 +99,10 @@ PORTUGUESE = words_of(
     goes_on=r"(?:fase|parte|etapa|passo|capítulo|ponto) (?:\d+|um|dois|duas|três|quatro|cinco|seis)\b|(?:a|o) (?:segund[ao]|terceir[ao]|últim[ao]|próxim[ao]) (?:fase|parte|etapa|passo|pergunta|razão)\b"
     r"|(?:\w+ ){0,3}(?:minutos?|horas?|dias?|semanas?|mês|meses|anos?|pouco|muito) (?:depois|mais tarde|antes)(?=,)|no dia (?:seguinte|anterior)\b(?! a)|na véspera(?! d)|(?:até agora|pouco depois|anteriormente),|de novo|novamente|mais uma vez",
     recalls=r"(?:o|a|os|as) (?:jovem )?(?P<noun>casal|dupla|trio|vítimas?|suspeit[oa]s?|acusad[oa]s?|réus?|homem|homens|mulher|mulheres|rapaz|menin[oa]s?|adolescente|criança|mãe|pai|vizinhos|irmãos|anúncio|decisão|incidente|notícia)\b"
-    r"(?! (?:que|de|do|da|dos|das|a|ao|à|em|no|na|com|sobre|por|entre|para|acusad[oa]|é que)\b)",
-    repeats=r"\b(?:de novo|novamente|mais uma vez|ainda (?:mais|menos)|pela (?:segunda|terceira) vez)\b",
-    speech=r"[,?!»”\"]\s*(?:disse|diz|afirmou|afirma|acrescentou|explicou|explica|contou|conta|declarou|concluiu|completou|destacou|ressaltou)\s*(?:[.,]|(?:em|no|na|à|ao|sobre|durante|após)\b)|[,”\"]\s*(?:disse|afirmou|explicou) (?:ele|ela)\b|segundo (?:ele|ela)\b",
+    r"(?! (?:que|de|do|da|dos|das|a|ao|à|em|no|na|com|sobre|por|entre|para|acusad[oa]|é que)\b)"
+    r"|.*[»”\"]\s*,?\s*\w+ (?:o|a) (?P<speaker>\w+)(?: \w+)?\.$",
+    repeats=r"^(?:agora|inicialmente|no início|primeiro)\b|\b(?:os|as|dos|das|aos) (?:dois|duas|três)\b|\b(?:de novo|novamente|mais uma vez|ainda (?:mais|menos)|pela (?:segunda|terceira) vez)\b",
+    speech=r"[,?!»”\"]\s*(?:disse|diz|afirmou|afirma|acrescentou|explicou|explica|contou|conta|declarou|concluiu|completou|destacou|ressaltou)\s*(?:[.,]|(?:em|no|na|à|ao|sobre|durante|após)\b)|[,”\"]\s*(?:disse|afirmou|explicou) (?:ele|ela)\b|segundo (?:ele|ela)\b|[»”\"]\s*,?\s*\w+(?:ou|eu|iu|a|e)\s*\.$",
     announces=r"\bconfira\b|\bveja (?:a|o|os|as|abaixo|como)\b|\ba seguir\b|\babaixo\b\s*[.:]|\bos seguintes\b|\bas seguintes\b|\bsaiba (?:mais|como)\b"
     r"|\b(?:reunimos|selecionamos|listamos)\b|\bneste artigo\b|\buma coisa é (?:certa|clara)[.!]",
     points=r"\b(?:n|d)?(?:este|esta|estes|estas|esse|essa|esses|essas)\b(?! (?:segunda|terça|quarta|quinta|sexta|sábado|domingo|semana|ano|mês|manhã|tarde|noite|verão|outono|inverno|primavera)\b)|\b(?:de novo|novamente|mais uma vez|ainda mais|amb[oa]s|(?:os|as) dois|isso|isto|disso|nisso|também|porém|além disso|no entanto)\b",
