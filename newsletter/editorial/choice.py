@@ -12,7 +12,7 @@ from itertools import chain, combinations, pairwise
 
 from newsletter.editorial.languages import LANGUAGES
 from newsletter.editorial.names import Names
-from newsletter.editorial.openings import QUOTES, definites, echoes, leans, needs, recalls, repeats
+from newsletter.editorial.openings import QUOTES, definites, echoes, leans, needs, recalls, refers
 from newsletter.editorial.ranking import capitals, chances, expected, overlap, stems, terms
 from newsletter.editorial.sentences import width
 
@@ -60,12 +60,11 @@ class _Choice:
         self._widths = {i: width(pieces[i]) for i in candidates}
         self._leans = {i: leans(pieces[i], language) for i in candidates}
         self._asks = {i for i in candidates if pieces[i].rstrip(QUOTES).endswith(("?", "？", "؟"))}
-        self._echoes = {i: echoes(pieces[i], language) for i in candidates}
-        self._unclear = {i: self._echoes[i] + 2 * (i in self._asks) for i in candidates}
+        self._unclear = {i: echoes(pieces[i], language) + 2 * (i in self._asks) for i in candidates}
         self._quotes = {i for i in candidates if pieces[i][0] in QUOTES}
         self._needs = {i: needs(pieces[i], language) for i in candidates}
         self._recalls = {i: recalls(pieces[i], language) for i in candidates}
-        self._repeats = {i for i in candidates if repeats(pieces[i], language)}
+        self._refers = {i for i in candidates if refers(pieces[i], language)}
         self._stems = {i: stems(all_terms[i]) for i in candidates}
         self._heading = stems(terms(title))
         read = _read_before(all_terms, candidates)
@@ -89,8 +88,7 @@ class _Choice:
     def is_understood(self, taken: Sequence[int], *, strict: bool) -> bool:
         """False where one leans on what is not taken, or calls by a role whom nobody has told of.
 
-        If `strict` also where one opens on "the" something not told of, tells of what happened "again", holds an untold name, or a
-        word that may mean something in a sentence left out.
+        If `strict` also where one opens on "the" something not told of, refers to "these" or "the two", or holds an untold name.
         """
         from_top = True
         for place, i in enumerate(taken):
@@ -106,9 +104,7 @@ class _Choice:
                 return False
             if not strict or i == self._candidates[0]:
                 continue
-            if i in self._repeats:
-                return False
-            if not follows and (self._echoes[i] or not self._is_known(self._needs[i], taken[:place])):
+            if i in self._refers or not (follows or self._is_known(self._needs[i], taken[:place])):
                 return False
         return not strict or not self._strangers(taken)
 

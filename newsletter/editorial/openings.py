@@ -114,9 +114,9 @@ def recalls(sentence: str, language: str) -> frozenset[str]:
     return stems(terms(found[found.lastgroup or 0]))
 
 
-def repeats(sentence: str, language: str) -> bool:
-    """True if it tells of what happened "again", "a third time" or "even more", of "the two", or opens on "now": of something told before."""
-    return bool(LANGUAGES[language].repeats.search(_QUOTATION.sub(" ", sentence).lower()))
+def refers(sentence: str, language: str) -> bool:
+    """True if it means something told before: what happens "again" or "even more", "these", "the two", or comes "now"."""
+    return bool(LANGUAGES[language].refers.search(_QUOTATION.sub(" ", sentence).lower()))
 
 
 def _opens_on(small: str, tokens: Sequence[str], words: Words) -> bool:

@@ -7,7 +7,7 @@ import pytest
 from newsletter.editorial.languages import LANGUAGES
 from newsletter.editorial.languages.record import Words
 from newsletter.editorial.names import Names
-from newsletter.editorial.openings import announces, definites, echoes, known, leans, needs, recalls, repeats
+from newsletter.editorial.openings import announces, definites, echoes, known, leans, needs, recalls, refers
 from newsletter.editorial.sentences import is_whole, sentences_of, width
 from tests.support.editorial_texts import ALL, Sample
 
@@ -62,6 +62,20 @@ LEANING = [
     ("de", "In Summe waren 14 von 90 Aalen da."),
     ("de", "Neue Mühlen hätten das Problem nicht."),
     ("en", "In total, the mill grinds grain for four villages."),
+    ("en", "A decision that angered many fishermen of Saltmere."),
+    ("en", "Asked about the mill, the mayor of Saltmere said nothing."),
+    ("en", "Last year, she left Saltmere."),
+    ("de", "Eine Entscheidung, die viele Fischer ärgert."),
+    ("de", "Kein Wunder, dass der Hafen leer ist."),
+    ("de", "Das Ergebnis: Der Hafen ist leer."),
+    ("fr", "Une situation qui inquiète les élus de Port-Salin."),
+    ("fr", "Reste à savoir qui paiera le moulin."),
+    ("fr", "Aujourd’hui, elle vit à Port-Salin."),
+    ("es", "Una situación que preocupa a los vecinos de Salmar."),
+    ("es", "Cabe recordar que el molino de Salmar cerró en mayo."),
+    ("it", "Una scelta che preoccupa i pescatori."),
+    ("pt", "Apesar dessa previsão, o moinho de Vilar fechou."),
+    ("pt", "Na ocasião, o prefeito de Vilar calou."),
     ("fr", "Au total, le moulin a coûté trois millions."),
     ("fr", "Sous le toit du moulin de Port-Salin, ils ont signé le contrat."),
     ("fr", "Deux heures plus tard, le port était vide."),
@@ -100,6 +114,11 @@ STANDING = [
     ("de", "Die Mühle stehe seit Jahren leer, sagte Lena Voss."),
     ("de", "Dass das Wasser steigt, freut die Aale."),
     ("fr", "Sur la place de Port-Salin, il y a trois moulins."),
+    ("fr", "Une première étape de la restauration commence à Port-Salin."),
+    ("fr", "Une situation d'urgence a été déclarée à Port-Salin."),
+    ("de", "Wie das Landgericht mitteilte, bleibt die Mühle zu."),
+    ("es", "Una decisión del alcalde de Salmar cerró el molino."),
+    ("pt", "O primeiro moinho de Vilar abriu em maio."),
     ("nl", "In januari heeft Ida Visser de molen gekocht."),
 ]
 
@@ -223,8 +242,8 @@ def test_whom_an_article_calls_by_a_role_must_have_been_told_of(language: str, s
 )
 def test_what_happens_again_is_seen(language: str, sentence: str) -> None:
     """But not in what somebody is quoted with."""
-    assert repeats(sentence, language)
-    assert not repeats(f"Ida Morrow: “{sentence}”", language)
+    assert refers(sentence, language)
+    assert not refers(f"Ida Morrow: “{sentence}”", language)
 
 
 @pytest.mark.parametrize(
@@ -244,7 +263,7 @@ def test_what_happens_again_is_seen(language: str, sentence: str) -> None:
 )
 def test_what_came_to_be_now_and_the_two_of_them_were_told_before(language: str, sentence: str) -> None:
     """Such a sentence does not follow one that is not its neighbour."""
-    assert repeats(sentence, language)
+    assert refers(sentence, language)
 
 
 @pytest.mark.parametrize(
@@ -257,7 +276,7 @@ def test_what_came_to_be_now_and_the_two_of_them_were_told_before(language: str,
 )
 def test_now_that_and_two_o_clock_were_not(language: str, sentence: str) -> None:
     """A reason, a superlative, a time of day."""
-    assert not repeats(sentence, language)
+    assert not refers(sentence, language)
 
 
 @pytest.mark.parametrize(
@@ -269,11 +288,15 @@ def test_now_that_and_two_o_clock_were_not(language: str, sentence: str) -> None
         ("es", "«Es tarde», dijo el molinero.", {"molin"}),
         ("it", "«È tardi», ha detto il mugnaio.", {"mugna"}),
         ("pt", "“É tarde”, disse o moleiro.", {"molei"}),
+        ("fr", "Selon la direction, le moulin ferme.", {"direc"}),
+        ("fr", "Selon la direction du port, le moulin ferme.", set()),
+        ("es", "Según el informe, el molino cerró.", {"infor"}),
+        ("pt", "O moleiro, de 36 anos, fechou o moinho.", {"molei"}),
         ("en", "“It is late,” said Ida Morrow.", set()),
         ("fr", "« Il est tard », a dit la Mairie.", set()),
     ],
 )
-def test_who_speaks_by_a_role_must_have_been_told_of(language: str, sentence: str, wanted: set[str]) -> None:
+def test_who_speaks_or_is_called_by_a_role_must_have_been_told_of(language: str, sentence: str, wanted: set[str]) -> None:
     """The miller, unless a name says who."""
     assert recalls(sentence, language) == wanted
 

@@ -17,12 +17,8 @@ class Words:
     inner: frozenset[str]
     connects: frozenset[str]  # near the beginning: the sentence goes on from another one
     goes_on: re.Pattern[str]  # the beginning of a sentence that leans by several words with others between: "hours later", "phase six"
-    recalls: re.Pattern[
-        str
-    ]  # the same, where a group (`noun`, `source`, `speaker`) is somebody or something told before: "the couple", "said the mayor."
-    repeats: re.Pattern[
-        str
-    ]  # anywhere: it happened before, or more so than something, or to "the two" of them; at the beginning: it came to be so "now"
+    recalls: re.Pattern[str]  # the same, where a named group is somebody or something told before: "the couple", "said the mayor."
+    refers: re.Pattern[str]  # anywhere: to something told before, by "these", "the two", "again", "even more"; opening on "now"
     speech: re.Pattern[str]  # the words of somebody who is meant by a pronoun, or by the verb alone
     announces: re.Pattern[str]  # anywhere: tells of a list or a part that follows
     points: re.Pattern[str]  # anywhere: a demonstrative that may mean something outside the sentence
@@ -42,7 +38,7 @@ def words_of(
     connects: str = "",
     goes_on: str = "(?!)",
     recalls: str = "(?!)",
-    repeats: str = "(?!)",
+    refers: str = "(?!)",
     speech: str = "(?!)",
     announces: str = "(?!)",
     points: str = "(?!)",
@@ -63,7 +59,7 @@ def words_of(
         connects=frozenset(connects.split()),
         goes_on=re.compile(goes_on),
         recalls=re.compile(recalls),
-        repeats=re.compile(repeats),
+        refers=re.compile(refers),
         speech=re.compile(speech),
         announces=re.compile(announces),
         points=re.compile(points),
