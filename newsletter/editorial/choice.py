@@ -12,7 +12,7 @@ from itertools import chain, combinations, pairwise
 
 from newsletter.editorial.languages import LANGUAGES
 from newsletter.editorial.names import Names
-from newsletter.editorial.openings import QUOTES, definites, echoes, leans, needs, recalls, refers
+from newsletter.editorial.openings import NAMED, QUOTES, definites, echoes, is_ours, leans, names_somebody, needs, recalls, refers
 from newsletter.editorial.ranking import capitals, chances, expected, overlap, stems, terms
 from newsletter.editorial.sentences import width
 
@@ -26,6 +26,8 @@ _UNMET = 1.5  # such words, where the first sentence of the article opens on "th
 _UNTOLD = 0.4  # for each name that is not said in full
 _MISSED = 1.0  # such words, for each thing called "the" something that is told of in a sentence left out
 _TOP = 0.05  # more, where it begins as the article does
+_RUN = 0.2  # more, where it is just how the article opens: the one set that its author has written to be read so
+_TOLD_BY_US = 0.3  # share of the sentences in the first person from which the article is somebody's own account
 _GAP = 0.01  # less for each sentence left out between two that are taken, up to three: readers take them for neighbours
 _SAME = 0.6  # overlap from which two sentences say the same
 
@@ -65,7 +67,10 @@ class _Choice:
         self._needs = {i: needs(pieces[i], language) for i in candidates}
         self._recalls = {i: recalls(pieces[i], language) for i in candidates}
         self._refers = {i for i in candidates if refers(pieces[i], language)}
-        self._stems = {i: stems(all_terms[i]) for i in candidates}
+        self._ours = frozenset(i for i in candidates if is_ours(pieces[i], language))
+        if len(self._ours) > _TOLD_BY_US * len(candidates):
+            self._ours = frozenset()  # whoever tells the whole of it needs no introduction
+        self._stems = {i: stems(all_terms[i]) | ({NAMED} if names_somebody(pieces[i], language) else frozenset()) for i in candidates}
         self._heading = stems(terms(title))
         read = _read_before(all_terms, candidates)
         self._owed = {i: definites(pieces[i], language) & read[i] - self._heading for i in candidates}
@@ -88,7 +93,7 @@ class _Choice:
     def is_understood(self, taken: Sequence[int], *, strict: bool) -> bool:
         """False where one leans on what is not taken, or calls by a role whom nobody has told of.
 
-        If `strict` also where one opens on "the" something not told of, refers to "these" or "the two", or holds an untold name.
+        If `strict` also where one opens on "the" something not told of, refers to "these" or "the two", or holds an untold name, or speaks of "us".
         """
         from_top = True
         for place, i in enumerate(taken):
@@ -98,6 +103,8 @@ class _Choice:
                 return False
             if i in self._asks and i != taken[-1] and i + 1 not in taken:
                 return False  # what comes next is not the answer
+            if strict and i in self._ours:
+                return False
             if from_top and place:
                 continue  # whatever it means has been read
             if self._recalls[i] and not self._is_known(self._recalls[i], taken[:place]):
@@ -112,6 +119,7 @@ class _Choice:
         """What the set is expected to share with an editor's own summary, less something for what it lacks."""
         value = expected([self._terms[i] for i in taken], sum(self._counts[i] for i in taken), self._chance)
         value *= 1 - _GAP * sum(min(3, after - before - 1) for before, after in pairwise(taken))
+        value *= 1 + _RUN * (taken[0] == self._candidates[0] and taken[-1] - taken[0] == len(taken) - 1)
         value *= 1 - _TOO_SHORT * max(0, _FULL - self.width(taken)) / 120
         unclear = float(sum(0 if i - 1 in taken else self._unclear[i] for i in taken))
         if taken[0] == self._candidates[0]:

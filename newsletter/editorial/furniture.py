@@ -1,4 +1,4 @@
-"""What a page's text holds beside its story: captions, invitations, corrections, items of a list; and where a report was written. Pure."""
+"""What a page's text holds beside its story: captions, invitations, corrections, items of a list; and where and under what heading a report was written. Pure."""
 
 from __future__ import annotations
 
@@ -50,6 +50,15 @@ _WESTERN = re.compile(
 )
 
 
+# The name of a column before the first sentence, with or without a colon.
+_COLUMN = re.compile(
+    r"^(?:Analys[ei]s?|Opinion|Opinión|Opinione|Opinião|Kommentar|Interview|Reportage|Récit|Critique|Exclusi[fv]e?|Portrait|Porträt|Enquête|Décryptage|Entretien|Tribune|[EÉ]dito(?:rial)?|"
+    r"Análisis|Entrevista|Análise|Reportaje|Reportagem|Analisi|Commento|Intervista|Hintergrund|Glosse|Leitartikel|Essay|Comment|Commentary|Feature|Explainer|Zusammenfassung)"
+    r"(?:\s*[:|•·–—]\s+(?=[\"“„«‘'¿¡]?[A-ZÀ-Þ\d])|\s+(?=(?:Après|Avant|Alors|Avec|Dans|Depuis|Selon|Pour|Le|La|Les|L['’]\w+|Un|Une|Des|Au|Der|Die|Das|Ein|Eine|Nach|Im|In|Mit|Seit|El|Los|Las|En|Tras|Desde|"
+    r"Il|Lo|Dopo|O|A|Os|As|Em|Após|Um|Uma|The|An|After|When|As) ))"
+)
+
+
 def is_furniture(piece: str, language: str | None) -> bool:
     """True for a piece that is a line of the page, an item of a list, or an aside in brackets, and so no sentence of the story."""
     small = piece.lower()
@@ -62,4 +71,4 @@ def is_furniture(piece: str, language: str | None) -> bool:
 
 def without_dateline(piece: str) -> str:
     """The piece from where its sentence begins."""
-    return _WESTERN.sub("", _EASTERN.sub("", piece))
+    return _COLUMN.sub("", _WESTERN.sub("", _EASTERN.sub("", piece)))

@@ -13,13 +13,14 @@ from collections.abc import Set as AbstractSet
 
 from newsletter.editorial.choice import MOST, best
 from newsletter.editorial.furniture import is_furniture, without_dateline
-from newsletter.editorial.openings import announces, known
+from newsletter.editorial.openings import announces, known, leans, opens_bare
 from newsletter.editorial.sentences import is_whole, joined, sentences_of, spaced, width
 from newsletter.model.identity import folded
 
 LONGEST = 400  # of a lead, in `width`
 READ = 9000  # characters from the top; what comes later leads nothing
 _SHORTEST = 35  # of a sentence
+_SHORT_LINE = 110  # of a deck
 _RANKED = 12
 _BREAK = re.compile(r"\n\s*\n")
 _COLONS = (":", "：")
@@ -41,6 +42,7 @@ def extract(text: str, *, title: str, language: str | None) -> list[str]:
     At most 400 wide; if every whole sentence is wider than that, the shortest one. `language` is a primary subtag.
     """
     pieces, introduced = _read(text, title, language)
+    introduced |= _deck(text, pieces, language)
     stories = _stories(pieces, introduced, language) or _stories(pieces, frozenset(), language)
     short = [i for i, wide in stories.items() if wide <= LONGEST]
     fitting = [i for i in short if stories[i] >= _SHORTEST]
@@ -69,6 +71,23 @@ def _read(text: str, title: str, language: str | None) -> tuple[list[str], froze
     if len(text) > READ and pieces:
         pieces.pop()  # cut by us, and may end in "100." of 100.000
     return pieces, frozenset(introduced)
+
+
+def _deck(text: str, pieces: Sequence[str], language: str | None) -> frozenset[int]:
+    """The positions of the lines of a deck: a first paragraph of several short sentences that leans on the headline, or has no article before its nouns.
+
+    What they mean is told in the paragraph that follows, which is the real beginning.
+    """
+    first, _, rest = text[:READ].lstrip().partition("\n\n")
+    if not (rest and language and known(language)) or width(first) > LONGEST:
+        return frozenset()
+    lines = sentences_of(without_dateline(spaced(first)), language)
+    if len(lines) < 2 or pieces[: len(lines)] != lines:
+        return frozenset()
+    if any(width(line) > _SHORT_LINE for line in lines):
+        return frozenset()
+    deck = leans(lines[0], language) or all(opens_bare(line, rest, language) for line in lines)
+    return frozenset(range(len(lines))) if deck else frozenset()
 
 
 def _stories(pieces: Sequence[str], introduced: AbstractSet[int], language: str | None) -> dict[int, int]:

@@ -19,11 +19,14 @@ from newsletter.editorial.ranking import STEM, stems, terms
 from newsletter.model.identity import folded
 
 QUOTES = '"“”„«»‘’‹›「」『』《》¿¡([ \u00a0\u202f–—'
+NAMED = "*"  # stands among `stems` for a person named in full
+_SHORT_WORD = 4  # letters; nearly all that are not nouns are as short, or `openers`
 _NEAR = 8  # words from the start in which a connective says that the sentence goes on
 _EARLY = 6  # words from the start in which a pronoun is looked for
 _TOKEN = re.compile(r"[^\W_]+(?:[-'][^\W_]+)*'?")
 _QUOTATION = re.compile(r"\"[^\"]*\"|“[^”]*”|”[^”]*”|„[^“”]*[“”]|«[^»]*»|»[^«]*«|「[^」]*」|『[^』]*』")
 _UNCLOSED = re.compile('["“„«»”「『].*', re.DOTALL)
+_FULL_NAME = re.compile(r"\b([A-ZÀ-Þ][\w'’-]+) (?=[A-ZÀ-Þ][\w'’-]+)")
 _MARKS = re.compile('["“„«»”「『]')
 
 
@@ -52,7 +55,7 @@ def leans(sentence: str, language: str) -> bool:
 
 
 def announces(sentence: str, language: str) -> bool:
-    """True if it tells of a list or a part of the text that follows it, and so says nothing by itself."""
+    """True if it says nothing by itself: it tells of a list or a part that follows, asks something of the reader, or is half a sentence."""
     return bool(LANGUAGES[language].announces.search(sentence.lower().replace("’", "'")))
 
 
@@ -67,6 +70,19 @@ def echoes(sentence: str, language: str) -> int:
         if token is not tokens[0] and token[0].isupper() and not words.nouns_have_capitals:
             break
     return found
+
+
+def opens_bare(sentence: str, text: str, language: str) -> bool:
+    """True if it leans, or opens on a noun without an article, as headlines do; `text` tells by its small letters that it is no name."""
+    words = LANGUAGES[language]
+    if words.nouns_have_capitals or not words.articles:
+        return False
+    first = (_TOKEN.findall(sentence) or [""])[0].lower()
+    return leans(sentence, language) or (
+        len(first) > _SHORT_WORD
+        and first not in words.articles | words.prepositions | words.ours
+        and bool(re.search(rf"\b{re.escape(first)}\b", text))
+    )
 
 
 def needs(sentence: str, language: str) -> frozenset[str]:
@@ -108,10 +124,31 @@ def recalls(sentence: str, language: str) -> frozenset[str]:
     found = words.recalls.match(plain.lower())
     if not found:
         return frozenset()
-    speaker = plain[found.start("speaker") :] if found.lastgroup == "speaker" else ""
-    if not words.nouns_have_capitals and (speaker[:1].isupper() or plain[found.end() :].lstrip()[:1].isupper()):
-        return frozenset()  # a name: "the Child Support Agency"
-    return stems(terms(found[found.lastgroup or 0]))
+    kind = found.lastgroup
+    speaker = plain[found.start("speaker") :] if kind == "speaker" else ""
+    near = plain[found.end() :].split()[: 2 if kind == "role" and not words.nouns_have_capitals else 1]
+    named = speaker[:1].isupper() or any(word[:1].isupper() for word in near)
+    if named and (kind == "role" or not words.nouns_have_capitals):
+        return frozenset()  # a name: "the Child Support Agency", "the Spanish singer Ana"
+    return stems(terms(found[kind or 0])) | ({NAMED} if kind == "role" else frozenset())
+
+
+def is_ours(sentence: str, language: str) -> bool:
+    """True if it speaks in the first person outside what is quoted: whose, the article may have said elsewhere."""
+    ours = LANGUAGES[language].ours
+    if not ours:
+        return False
+    tokens = _TOKEN.findall(_QUOTATION.sub(" ", sentence).replace("’", "'"))
+    # "US" is no "us".
+    return any(
+        (len(token) == 1 or not token.isupper()) and (token.lower() in ours or token.split("'")[0].lower() in ours) for token in tokens
+    )
+
+
+def names_somebody(sentence: str, language: str) -> bool:
+    """True if two words with capitals follow each other, as in a person's full name."""
+    words = LANGUAGES[language]
+    return any(first.lower() not in words.articles | words.prepositions for first in _FULL_NAME.findall(sentence))
 
 
 def refers(sentence: str, language: str) -> bool:

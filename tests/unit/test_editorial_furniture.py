@@ -109,3 +109,23 @@ def test_an_article_that_is_all_introduced_is_still_summed_up() -> None:
     text = "Nora Field writes from Saltmere:\n\nThe council of Saltmere voted on Tuesday to build a tidal mill in the mouth of the river."
 
     assert summarise_text(text, language="en")[0].startswith("The council of Saltmere")
+
+
+@pytest.mark.parametrize(
+    ("labelled", "plain"),
+    [
+        ("Analyse Après une semaine de pluie, le moulin tourne.", "Après une semaine de pluie, le moulin tourne."),
+        ("Opinion: Saltmere needs a mill.", "Saltmere needs a mill."),
+        ("Kommentar Die Mühle muss bleiben.", "Die Mühle muss bleiben."),
+        ("Análisis | El molino vuelve.", "El molino vuelve."),
+    ],
+)
+def test_the_name_of_a_column_is_no_part_of_the_sentence(labelled: str, plain: str) -> None:
+    """Pages set it before the first sentence, without a stop."""
+    assert without_dateline(labelled) == plain
+
+
+@pytest.mark.parametrize("sentence", ["Opinion polls favour the mill.", "Analysis Group bought the mill.", "Kommentare sind offen."])
+def test_a_sentence_that_opens_on_such_a_word_is_left_whole(sentence: str) -> None:
+    """Only what cannot be the sentence's own beginning is taken off."""
+    assert without_dateline(sentence) == sentence

@@ -7,7 +7,7 @@ import pytest
 from newsletter.editorial.languages import LANGUAGES
 from newsletter.editorial.languages.record import Words
 from newsletter.editorial.names import Names
-from newsletter.editorial.openings import announces, definites, echoes, known, leans, needs, recalls, refers
+from newsletter.editorial.openings import NAMED, announces, definites, echoes, is_ours, known, leans, names_somebody, needs, recalls, refers
 from newsletter.editorial.sentences import is_whole, sentences_of, width
 from tests.support.editorial_texts import ALL, Sample
 
@@ -350,3 +350,139 @@ def test_a_record_matches_whole_words_unless_told_otherwise() -> None:
     assert isinstance(LANGUAGES["en"], Words)
     assert leans("In addition, eels are rare.", "en")
     assert not leans("Thistles grow by the river.", "en")
+
+
+ALSO_LEANING = [
+    ("en", "In a word, a mill for four villages."),
+    ("de", "Kurzum, eine Mühle für vier Dörfer."),
+    ("de", "Gemahlen werden soll und das jeden Tag, dann braucht es Wasser."),
+    ("fr", "En un mot, un moulin pour quatre villages."),
+    ("es", "En pocas palabras, un molino para cuatro pueblos."),
+    ("it", "In poche parole, un mulino per quattro paesi."),
+    ("pt", "Em poucas palavras, um moinho para quatro aldeias."),
+]
+
+
+@pytest.mark.parametrize(("language", "sentence"), ALSO_LEANING)
+def test_what_sums_up_or_ends_another_clause_leans(language: str, sentence: str) -> None:
+    """An opening that sums up needs what it sums up; a participle before its auxiliaries needs the clause it ends."""
+    assert leans(sentence, language)
+
+
+REFERRING = [
+    ("en", "The miller wrote a letter that night."),
+    ("en", "An old customer waited at the mill."),
+    ("de", "In jener Nacht schrieb der Müller einen Brief."),
+    ("de", "Ein Mann wartete vor der Mühle."),
+    ("fr", "Le meunier a écrit une lettre ce soir-là."),
+    ("fr", "Une femme attendait devant le moulin."),
+    ("es", "El molinero escribió una carta esa noche."),
+    ("es", "Un vecino esperaba ante el molino."),
+    ("it", "Quella notte il mugnaio scrisse una lettera."),
+    ("pt", "Naquela noite o moleiro escreveu uma carta."),
+]
+
+
+@pytest.mark.parametrize(("language", "sentence"), REFERRING)
+def test_a_time_told_before_and_a_newcomer_refer(language: str, sentence: str) -> None:
+    """ "That night" is a night told of before, and "a man" without a name belongs to a scene."""
+    assert refers(sentence, language)
+
+
+NOT_REFERRING = [
+    ("en", "There is a mill in Saltmere."),
+    ("en", "A mill was opened last night."),
+    ("de", "Ein Mühlrad dreht sich."),
+    ("fr", "Un moulin ouvre."),
+]
+
+
+@pytest.mark.parametrize(("language", "sentence"), NOT_REFERRING)
+def test_what_tells_its_own_time_and_thing_does_not_refer(language: str, sentence: str) -> None:
+    """ "There is" points nowhere, and a thing may be new."""
+    assert not refers(sentence, language)
+
+
+NO_STORY = [
+    ("en", "Please share your pictures of the mill."),
+    ("en", "Because the river was too low."),
+    ("de", "Schreiben Sie uns, was Sie von der Mühle halten."),
+    ("de", "Wenn vier Dörfer Mehl aus Saltmere."),
+    ("fr", "N'hésitez pas à visiter le moulin."),
+    ("es", "Cuéntanos tu historia del molino."),
+    ("it", "Scriveteci che cosa pensate del mulino."),
+    ("pt", "Compartilhe a história do moinho."),
+]
+
+
+@pytest.mark.parametrize(("language", "sentence"), NO_STORY)
+def test_an_appeal_and_half_a_sentence_are_no_story(language: str, sentence: str) -> None:
+    """What is asked of the reader of a page, and a clause without its main one, say nothing in a digest."""
+    assert announces(sentence, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "We expected the mill to open."),
+        ("en", "It's our mill, said Ana Reed."),
+        ("de", "Die Mühle gehört uns."),
+        ("fr", "J'attendais le moulin."),
+        ("es", "Nuestro molino abre."),
+        ("it", "Il nostro mulino apre."),
+        ("pt", "A nossa azenha abre."),
+    ],
+)
+def test_a_first_person_is_seen(language: str, sentence: str) -> None:
+    """Who "we" are may have been told in another sentence."""
+    assert is_ours(sentence, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "“We expected it,” said Ana Reed."),
+        ("en", "The US mill opens."),
+        ("de", "„Wir mahlen“, sagte Lena Voss."),
+        ("fr", "M. Dupont ouvre le moulin."),
+    ],
+)
+def test_a_quoted_first_person_is_its_speakers(language: str, sentence: str) -> None:
+    """In a quotation "we" is whoever speaks; "US" and "M." are no first persons."""
+    assert not is_ours(sentence, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "The Saltmere official was talking about one mill."),
+        ("de", "Die Lokalpolitikerin fordert eine Mühle."),
+        ("fr", "La romancière vit près du moulin."),
+        ("es", "El líder campesino admite que falta agua."),
+        ("it", "La cantante vive nel mulino."),
+        ("pt", "O atacante voltou à aldeia."),
+    ],
+)
+def test_a_role_needs_its_person(language: str, sentence: str) -> None:
+    """Somebody called by a role alone has been named before, and is known to who has read a full name."""
+    assert NAMED in recalls(sentence, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "The singer Ana Reed lives in the mill."),
+        ("en", "The director of the mill resigned."),
+        ("de", "Die Sängerin Lena Voss wohnt in der Mühle."),
+        ("es", "El cantante español Luis Mora vive allí."),
+    ],
+)
+def test_a_role_with_a_name_or_of_something_tells_who_it_is(language: str, sentence: str) -> None:
+    """The name stands beside it, or what it is the role of."""
+    assert not recalls(sentence, language)
+
+
+def test_two_capitals_in_a_row_name_somebody() -> None:
+    """A full name, but no article before a name."""
+    assert names_somebody("In Saltmere lives Ana Reed.", "en")
+    assert not names_somebody("The Council met in Saltmere.", "en")

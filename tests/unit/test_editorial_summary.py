@@ -269,3 +269,43 @@ def test_where_and_by_whom_a_report_was_written_is_no_part_of_its_summary(langua
 
     assert summary.words.for_reader(member=True) == text
     assert [(place.start, place.end) for place in summary.places] == [(len(byline), len(byline + text))]
+
+
+def test_a_telegraphic_deck_gives_way_to_the_first_paragraph() -> None:
+    """Lines without articles above the story mean what the story tells first."""
+    deck = "Moinho para por falta de água no verão. Moleiros pedem que barragem abra mais cedo."
+    story = (
+        "O moinho de Saltmere deixou de moer nesta semana porque o rio traz pouca água, segundo a câmara da vila.",
+        "A câmara quer abrir a barragem antes de julho, e os moleiros da região apoiam o plano.",
+        "A farinha de quatro aldeias depende das mós, que moem há noventa anos sem parar.",
+    )
+    words, _, _ = summarise_text("\n\n".join([deck, *story]), title="Aldeias ficam sem farinha", language="pt")
+    assert words.startswith("O moinho de Saltmere")
+
+
+def test_a_first_paragraph_of_short_sentences_about_somebody_named_is_no_deck() -> None:
+    """Only what opens as a headline does is taken for one."""
+    opening = "Saltmere has a new mill in its harbour. Ana Reed opened it on Monday before four hundred guests from all the villages."
+    rest = "The mill grinds the flour of four villages, and its wheels are turned by the tide twice a day."
+    words, _, _ = summarise_text(f"{opening}\n\n{rest}", title="Flour for four villages", language="en")
+    assert words.startswith("Saltmere has a new mill in its harbour.")
+
+
+def test_the_article_in_the_first_person_may_say_so_and_another_may_not() -> None:
+    """A "we" of nobody is left out where the rest speaks of others; an account of one's own is full of it."""
+    others = (
+        "The council of Saltmere has voted for a mill in the mouth of the river, the first in the country for ninety years.",
+        "The mill will grind the flour of four villages, and its wheels are to be turned by the tide twice a day.",
+        "Builders are to begin in the spring, when the river is low, and the mill opens in the autumn.",
+    )
+    ours = "As we had expected, the council of Saltmere voted for the mill in the mouth of the river with a large majority."
+    words, _, _ = summarise_text("\n\n".join([ours, *others]), title="A mill for Saltmere", language="en")
+    assert "we had" not in words
+    account = (
+        "We came to Saltmere for a mill in the river.",
+        "I had read of the tide, and my brother knew how our wheels would have to turn in the mouth of the river.",
+    )
+    words, _, _ = summarise_text(
+        "\n\n".join([*account, "We opened it in the autumn, and four villages bring us their flour."]), title="Our mill", language="en"
+    )
+    assert words.startswith("We came to Saltmere")

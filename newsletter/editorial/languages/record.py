@@ -17,11 +17,16 @@ class Words:
     inner: frozenset[str]
     connects: frozenset[str]  # near the beginning: the sentence goes on from another one
     goes_on: re.Pattern[str]  # the beginning of a sentence that leans by several words with others between: "hours later", "phase six"
-    recalls: re.Pattern[str]  # the same, where a named group is somebody or something told before: "the couple", "said the mayor."
+    recalls: re.Pattern[
+        str
+    ]  # the same, where a named group is somebody or something told before: "the couple", "said the mayor."; `role` is a person's: "the singer"
     refers: re.Pattern[str]  # anywhere: to something told before, by "these", "the two", "again", "even more"; opening on "now"
     speech: re.Pattern[str]  # the words of somebody who is meant by a pronoun, or by the verb alone
-    announces: re.Pattern[str]  # anywhere: tells of a list or a part that follows
+    announces: re.Pattern[
+        str
+    ]  # anywhere: no sentence of the story: it tells of a part that follows, appeals to the reader, or is a clause without its main one
     points: re.Pattern[str]  # anywhere: a demonstrative that may mean something outside the sentence
+    ours: frozenset[str]  # the first person: whoever writes or is quoted
     persons: frozenset[str]  # third-person pronouns of people
     articles: frozenset[str]  # the definite ones that are words of their own
     nouns_have_capitals: bool
@@ -42,6 +47,7 @@ def words_of(
     speech: str = "(?!)",
     announces: str = "(?!)",
     points: str = "(?!)",
+    ours: str = "",
     persons: str = "",
     articles: str = "",
     nouns_have_capitals: bool = False,
@@ -63,6 +69,7 @@ def words_of(
         speech=re.compile(speech),
         announces=re.compile(announces),
         points=re.compile(points),
+        ours=frozenset(ours.split()),
         persons=frozenset(persons.split()),
         articles=frozenset(articles.split()),
         nouns_have_capitals=nouns_have_capitals,
