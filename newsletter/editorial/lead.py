@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
+from itertools import takewhile
 
 from newsletter.editorial.choice import MOST, best
 from newsletter.editorial.furniture import is_furniture, without_dateline
@@ -81,10 +82,9 @@ def _deck(text: str, pieces: Sequence[str], language: str | None) -> frozenset[i
     first, _, rest = text[:READ].lstrip().partition("\n\n")
     if not (rest and language and known(language)) or width(first) > LONGEST:
         return frozenset()
-    lines = sentences_of(without_dateline(spaced(first)), language)
-    if len(lines) < 2 or pieces[: len(lines)] != lines:
-        return frozenset()
-    if any(width(line) > _SHORT_LINE for line in lines):
+    top = spaced(first)
+    lines = list(takewhile(top.__contains__, pieces))
+    if len(lines) < 2 or any(width(line) > _SHORT_LINE for line in lines):
         return frozenset()
     deck = leans(lines[0], language) or all(opens_bare(line, rest, language) for line in lines)
     return frozenset(range(len(lines))) if deck else frozenset()

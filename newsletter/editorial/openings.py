@@ -27,6 +27,7 @@ _TOKEN = re.compile(r"[^\W_]+(?:[-'][^\W_]+)*'?")
 _QUOTATION = re.compile(r"\"[^\"]*\"|“[^”]*”|”[^”]*”|„[^“”]*[“”]|«[^»]*»|»[^«]*«|「[^」]*」|『[^』]*』")
 _UNCLOSED = re.compile('["“„«»”「『].*', re.DOTALL)
 _FULL_NAME = re.compile(r"\b([A-ZÀ-Þ][\w'’-]+) (?=[A-ZÀ-Þ][\w'’-]+)")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _MARKS = re.compile('["“„«»”「『]')
 
 
@@ -56,7 +57,8 @@ def leans(sentence: str, language: str) -> bool:
 
 def announces(sentence: str, language: str) -> bool:
     """True if it says nothing by itself: it tells of a list or a part that follows, asks something of the reader, or is half a sentence."""
-    return bool(LANGUAGES[language].announces.search(sentence.lower().replace("’", "'")))
+    words, small = LANGUAGES[language], sentence.lower().replace("’", "'")
+    return bool(words.half.match(small) or words.announces.search(small))
 
 
 def echoes(sentence: str, language: str) -> int:
@@ -138,7 +140,10 @@ def is_ours(sentence: str, language: str) -> bool:
     ours = LANGUAGES[language].ours
     if not ours:
         return False
-    tokens = _TOKEN.findall(_QUOTATION.sub(" ", sentence).replace("’", "'"))
+    plain = sentence.replace("’", "'")
+    if ours.isdisjoint(_LETTERS.findall(plain.lower())):
+        return False
+    tokens = _TOKEN.findall(_QUOTATION.sub(" ", plain))
     # "US" is no "us".
     return any(
         (len(token) == 1 or not token.isupper()) and (token.lower() in ours or token.split("'")[0].lower() in ours) for token in tokens

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from newsletter.editorial.language import guess, primary
 from newsletter.editorial.lead import LONGEST, extract, is_story, pieces_of
-from newsletter.editorial.openings import announces, known, leans, recalls
+from newsletter.editorial.openings import NAMED, announces, known, leans, names_somebody, recalls
 from newsletter.editorial.passages import places_of
 from newsletter.editorial.ranking import stems, terms
 from newsletter.editorial.sentences import joined, sentences_of, spaced, width
@@ -96,9 +96,10 @@ def _is_fit(teaser: str, title: str, language: str | None) -> bool:
 
 
 def _wants_more(opening: str, title: str, language: str) -> bool:
-    """True where an excerpt's opening leans, or calls somebody or something by a role that the title does not tell of."""
+    """True where an excerpt's opening leans, or calls somebody or something by a role that the title does not tell of, nor names."""
     wanted = recalls(opening, language)
-    return leans(opening, language) or bool(wanted and not wanted & stems(terms(title)))
+    told = stems(terms(title)) | ({NAMED} if names_somebody(title, language) else frozenset())
+    return leans(opening, language) or bool(wanted and not wanted & told)
 
 
 def _whole_top(pieces: Sequence[str], language: str | None) -> str:

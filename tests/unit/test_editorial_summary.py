@@ -309,3 +309,11 @@ def test_the_article_in_the_first_person_may_say_so_and_another_may_not() -> Non
         "\n\n".join([*account, "We opened it in the autumn, and four villages bring us their flour."]), title="Our mill", language="en"
     )
     assert words.startswith("We came to Saltmere")
+
+
+def test_a_teaser_may_call_by_a_role_whom_the_title_names_in_full() -> None:
+    """Who reads the title knows who the singer is; without a name in it the text is taken."""
+    teaser = "The singer lives in the mill with her brother. Four villages hear her when the tide is low and the wheels stand still."
+    named = replace(ARTICLE, title="Ana Reed sings in the mill", teaser=teaser)
+    assert words_of(named)[0] == "teaser"
+    assert words_of(replace(named, title="Songs in the mill"))[0] == "extract"

@@ -53,8 +53,8 @@ GERMAN = words_of(
     announces=r"\bhier (?:sind|finden|lesen|ist ein|ein|die|das|der|kommt)\b|\bim folgenden\b|\bfolgende[rnsm]?\b|\bein überblick\b|\b(?:was|das) (?:sie|man|du) (?:jetzt |nun |dazu |darüber )?(?:wissen|beachten)\b"
     r"|\bwir\b[^.]*\b(?:zusammengestellt|zusammengetragen|zusammengefasst|gesammelt|aufgelistet|herausgesucht)\b|\bin diesem (?:artikel|beitrag|ratgeber|text)\b"
     r"|\b(?:ist|war|steht|wurde|wird) (?:\w+ )?ein(?:e)?s (?:klar|sicher|gewiss|fest)[.!]|\beines (?:ist|war|steht) (?:klar|sicher|gewiss|fest)[.!]|\baus (?:einem|gutem) (?:einfachen |guten )?grund[.!]$"
-    r"|\b(?:schreiben|schicken|senden|mailen|sagen|erzählen|folgen) sie uns\b|\b(?:teilen|diskutieren) sie (?:mit|uns|diesen)\b|\bmelden sie sich\b|\b(?:schreibt|schickt|sagt|folgt) uns\b|\bin den kommentaren\b|\bihre (?:meinung|fotos|leserbriefe|zuschriften)\b"
-    r"|^(?:wenn|weil|obwohl|dass|während|nachdem|sodass|falls|indem|sobald|solange) [^,:]*[.]$",
+    r"|\b(?:(?:schreiben|schicken|senden|mailen|sagen|erzählen|folgen) sie uns\b|(?:teilen|diskutieren) sie (?:mit|uns|diesen)\b|melden sie sich\b|(?:schreibt|schickt|sagt|folgt) uns\b|in den kommentaren\b|ihre (?:meinung|fotos|leserbriefe|zuschriften)\b)",
+    half=r"(?:wenn|weil|obwohl|dass|während|nachdem|sodass|falls|indem|sobald|solange) [^,:]*[.]$",
     points=r"\b(?:dies(?:e[rnsm]?)?|jene[rnsm]?|solche[rnsm]?|dessen|deren)\b(?! (?:woche|jahr|jahres|sommer|herbst|winter|frühjahr|monat|tage|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|wochenende)\b)"
     r"|\bda(?:ran|rauf|rin|rüber|für|gegen|zu|von|bei|mit|durch|raus|hinter|vor)\b(?!,? (?:dass|ob|wie|wer|was|wo|wann|zu|um)\b)|\bhierzu\b|\b(?:dort|damals|derweil|zudem|außerdem|ebenfalls|wiederum|hingegen|indes|demnach|dennoch|trotzdem)\b|\bin diesem zusammenhang\b|\b(?:die|den|der) (?:beiden|anderen)\b|\berneut\b|\bnoch (?:mehr|weniger|deutlicher|stärker|größer|einmal)\b|\bentsprechend\b|(?<!sondern )\bauch (?:ein|eine|einen|der|die|das|den|dem|in|am|im)\b",
     persons="er ihm ihn",

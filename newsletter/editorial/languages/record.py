@@ -17,14 +17,12 @@ class Words:
     inner: frozenset[str]
     connects: frozenset[str]  # near the beginning: the sentence goes on from another one
     goes_on: re.Pattern[str]  # the beginning of a sentence that leans by several words with others between: "hours later", "phase six"
-    recalls: re.Pattern[
-        str
-    ]  # the same, where a named group is somebody or something told before: "the couple", "said the mayor."; `role` is a person's: "the singer"
+    # The same, where a named group is somebody or something told before: "the couple", "said the mayor."; `role` is a person's: "the singer".
+    recalls: re.Pattern[str]
     refers: re.Pattern[str]  # anywhere: to something told before, by "these", "the two", "again", "even more"; opening on "now"
     speech: re.Pattern[str]  # the words of somebody who is meant by a pronoun, or by the verb alone
-    announces: re.Pattern[
-        str
-    ]  # anywhere: no sentence of the story: it tells of a part that follows, appeals to the reader, or is a clause without its main one
+    announces: re.Pattern[str]  # anywhere: tells of a list or a part that follows, or asks something of the reader
+    half: re.Pattern[str]  # the whole of a clause that lacks its main one
     points: re.Pattern[str]  # anywhere: a demonstrative that may mean something outside the sentence
     ours: frozenset[str]  # the first person: whoever writes or is quoted
     persons: frozenset[str]  # third-person pronouns of people
@@ -46,6 +44,7 @@ def words_of(
     refers: str = "(?!)",
     speech: str = "(?!)",
     announces: str = "(?!)",
+    half: str = "(?!)",
     points: str = "(?!)",
     ours: str = "",
     persons: str = "",
@@ -68,6 +67,7 @@ def words_of(
         refers=re.compile(refers),
         speech=re.compile(speech),
         announces=re.compile(announces),
+        half=re.compile(half),
         points=re.compile(points),
         ours=frozenset(ours.split()),
         persons=frozenset(persons.split()),

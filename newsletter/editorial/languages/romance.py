@@ -36,8 +36,8 @@ FRENCH = words_of(
     articles="le la les l'",
     announces=r"\bvoici\b|\bci-dessous\b|\bci-après\b|\bfai(?:t|sons) le point\b|\brevient sur\b|\bvous explique\b|\bsuivants?\b\s*[.:]|\bles suivant"
     r"|\b(?:nous avons|on a|(?:vous )?avons) (?:sélectionné|rassemblé|compilé|réuni|listé)|\bdans cet article\b|\bune chose est (?:sûre|certaine|claire)\s?[.!]"
-    r"|\b(?:écrivez|envoyez|suivez|contactez|rejoignez|dites|racontez)-(?:nous|moi)\b|\bn'hésitez pas\b|\babonnez-vous\b|\bpartagez (?:vos|votre|cet)\b|\bdans les commentaires\b|\bvos (?:photos|témoignages|commentaires)\b"
-    r"|^(?:parce qu|alors qu|tandis qu|bien qu|puisqu|afin qu|quoiqu)[^,]*[.]$",
+    r"|\b(?:(?:écrivez|envoyez|suivez|contactez|rejoignez|dites|racontez)-(?:nous|moi)\b|n'hésitez pas\b|abonnez-vous\b|partagez (?:vos|votre|cet)\b|dans les commentaires\b|vos (?:photos|témoignages|commentaires)\b)",
+    half=r"(?:parce qu|alors qu|tandis qu|bien qu|puisqu|afin qu|quoiqu)[^,]*[.]$",
     points=r"\b(?:cet|cette|ces|celui-ci|celle-ci|ceux-ci|celles-ci|cela)\b(?! (?:semaine|année|nuit|été|hiver|automne|après-midi|jours|dernières|derniers|prochains|prochaines)\b)|\bce (?!qu|sont|soit|matin|soir|week-end|mois|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)|\b(?:les deux|de nouveau|à nouveau|encore plus|aussi|également|en revanche|toutefois|cependant|pourtant|par ailleurs)\b",
     persons="il elle lui ils elles",
     ours="je j nous notre nos mon ma mes moi",
@@ -72,8 +72,8 @@ SPANISH = words_of(
     articles="el la los las",
     announces=r"\ba continuación\b|\best[oa]s son\b|\blos siguientes\b|\blas siguientes\b|\bcomo sigue\b|\bte (?:contamos|explicamos)\b"
     r"|\bhemos (?:reunido|recopilado|seleccionado|recogido)\b|\ben este artículo\b|\buna cosa (?:está|es|era) (?:clara|segura)[.!]|\balgo (?:está|es) (?:claro|seguro)[.!]"
-    r"|\b(?:escríba|envíe|síga|contácte|cuénte|díga)nos\b|\b(?:escríbe|envía|sígue|cuénta|dí)nos\b|\bno (?:dudes|dude) en\b|\bsuscríbe(?:te|se)\b|\bcompart(?:e|a) (?:tus|tu|sus|su|esta|este)\b|\ben los comentarios\b"
-    r"|^(?:porque|aunque|mientras que|puesto que|ya que|si bien) [^,]*[.]$",
+    r"|\b(?:(?:escríba|envíe|síga|contácte|cuénte|díga)nos\b|(?:escríbe|envía|sígue|cuénta|dí)nos\b|no (?:dudes|dude) en\b|suscríbe(?:te|se)\b|compart(?:e|a) (?:tus|tu|sus|su|esta|este)\b|en los comentarios\b)",
+    half=r"(?:porque|aunque|mientras que|puesto que|ya que|si bien) [^,]*[.]$",
     points=r"\b(?:este|esta|estos|estas|ese|esa|esos|esas|dicho|dicha|dichos|dichas|ello|eso|esto)\b(?! (?:lunes|martes|miércoles|jueves|viernes|sábado|domingo|semana|año|mes|mañana|tarde|noche|verano|otoño|invierno|primavera)\b)|\b(?:también|sin embargo|asimismo|además|en cambio|otra vez|de nuevo|nuevamente|aún más|(?:los|las) dos|amb[oa]s)\b",
     persons="él ella",
     drops_pronouns=True,
@@ -107,8 +107,8 @@ ITALIAN = words_of(
     articles="il lo la i gli le l'",
     announces=r"\becco\b|\bdi seguito\b|\bqui sotto\b|\bi seguenti\b|\ble seguenti\b"
     r"|\babbiamo (?:raccolto|selezionato|riunito)\b|\bin questo articolo\b|\buna cosa è (?:certa|chiara|sicura)[.!]"
-    r"|\b(?:scrive|invia|segui|contatta|manda|racconta)teci\b|\b(?:scrivi|invia|segui|contatta|manda|racconta)ci\b|\bnon esitate\b|\biscrive?tevi\b|\bcondivid(?:i|ete) (?:le|la|il|i|questo|questa)\b|\bnei commenti\b"
-    r"|^(?:poiché|benché|sebbene|affinché|giacché|nonostante che) [^,]*[.]$",
+    r"|\b(?:(?:scrive|invia|segui|contatta|manda|racconta)teci\b|(?:scrivi|invia|segui|contatta|manda|racconta)ci\b|non esitate\b|iscrive?tevi\b|condivid(?:i|ete) (?:le|la|il|i|questo|questa)\b|nei commenti\b)",
+    half=r"(?:poiché|benché|sebbene|affinché|giacché|nonostante che) [^,]*[.]$",
     points=r"\b(?:questo|questa|questi|queste|quest'|quello|quella|tale|tali|ciò)\b(?! ?(?:settimana|mattina|sera|estate|autunno|inverno|primavera|mese|anno|lunedì|martedì|mercoledì|giovedì|venerdì|sabato|domenica|che)\b)|\b(?:di nuovo|ancora una volta|ancora più|entramb[ie]|(?:i|le) due|anche|inoltre|tuttavia|invece|infatti)\b",
     persons="lui lei egli",
     drops_pronouns=True,
@@ -139,8 +139,8 @@ PORTUGUESE = words_of(
     speech=r"[,?!»”\"]\s*(?:disse|diz|afirmou|afirma|acrescentou|explicou|explica|contou|conta|declarou|concluiu|completou|destacou|ressaltou)\s*(?:[.,]|(?:em|no|na|à|ao|sobre|durante|após)\b)|[,”\"]\s*(?:disse|afirmou|explicou) (?:ele|ela)\b|segundo (?:ele|ela)\b|[»”\"]\s*,?\s*\w+(?:ou|eu|iu|a|e)\s*\.$",
     announces=r"\bconfira\b|\bveja (?:a|o|os|as|abaixo|como)\b|\ba seguir\b|\babaixo\b\s*[.:]|\bos seguintes\b|\bas seguintes\b|\bsaiba (?:mais|como)\b"
     r"|\b(?:reunimos|selecionamos|listamos)\b|\bneste artigo\b|\buma coisa é (?:certa|clara)[.!]"
-    r"|\b(?:escreva|envie|siga|mande|conte|entre em contato) ?(?:-nos|para nós|conosco|nos)\b|\bnão deixe de\b|\binscreva-se\b|\bcompartilhe\b|\bnos comentários\b|\bdeixe (?:seu|sua)\b"
-    r"|^(?:porque|embora|enquanto que|já que|posto que|ainda que) [^,]*[.]$",
+    r"|\b(?:(?:escreva|envie|siga|mande|conte|entre em contato) ?(?:-nos|para nós|conosco|nos)\b|não deixe de\b|inscreva-se\b|compartilhe\b|nos comentários\b|deixe (?:seu|sua)\b)",
+    half=r"(?:porque|embora|enquanto que|já que|posto que|ainda que) [^,]*[.]$",
     points=r"\b(?:n|d)?(?:este|esta|estes|estas|esse|essa|esses|essas)\b(?! (?:segunda|terça|quarta|quinta|sexta|sábado|domingo|semana|ano|mês|manhã|tarde|noite|verão|outono|inverno|primavera)\b)|\b(?:de novo|novamente|mais uma vez|ainda mais|amb[oa]s|(?:os|as) dois|isso|isto|disso|nisso|também|porém|além disso|no entanto)\b",
     persons="ele ela",
     articles="o a os as",
