@@ -354,6 +354,10 @@ def test_a_record_matches_whole_words_unless_told_otherwise() -> None:
 
 ALSO_LEANING = [
     ("en", "In a word, a mill for four villages."),
+    ("en", "Luckily, the river is high in spring."),
+    ("de", "Leider führt der Fluss im Sommer wenig Wasser."),
+    ("fr", "Malheureusement, le moulin manque d'eau."),
+    ("es", "Por suerte, el río baja lleno en abril."),
     ("de", "Kurzum, eine Mühle für vier Dörfer."),
     ("de", "Gemahlen werden soll und das jeden Tag, dann braucht es Wasser."),
     ("fr", "En un mot, un moulin pour quatre villages."),
@@ -364,14 +368,18 @@ ALSO_LEANING = [
 
 
 @pytest.mark.parametrize(("language", "sentence"), ALSO_LEANING)
-def test_what_sums_up_or_ends_another_clause_leans(language: str, sentence: str) -> None:
-    """An opening that sums up needs what it sums up; a participle before its auxiliaries needs the clause it ends."""
+def test_what_sums_up_comments_or_ends_another_clause_leans(language: str, sentence: str) -> None:
+    """An opening that sums up or is glad needs what it is about; a participle before its auxiliaries needs the clause it ends."""
     assert leans(sentence, language)
 
 
 REFERRING = [
     ("en", "The miller wrote a letter that night."),
     ("en", "An old customer waited at the mill."),
+    ("en", "Of the 116 millers, eighty have no apprentice."),
+    ("de", "Von den 116 Müllern haben achtzig keinen Lehrling."),
+    ("fr", "Sur les 116 meuniers, vingt sont partis."),
+    ("pt", "Dos 116 moleiros, vinte partiram."),
     ("de", "In jener Nacht schrieb der Müller einen Brief."),
     ("de", "Ein Mann wartete vor der Mühle."),
     ("fr", "Le meunier a écrit une lettre ce soir-là."),
@@ -384,7 +392,7 @@ REFERRING = [
 
 
 @pytest.mark.parametrize(("language", "sentence"), REFERRING)
-def test_a_time_told_before_and_a_newcomer_refer(language: str, sentence: str) -> None:
+def test_a_time_told_before_a_counted_group_and_a_newcomer_refer(language: str, sentence: str) -> None:
     """ "That night" is a night told of before, and "a man" without a name belongs to a scene."""
     assert refers(sentence, language)
 

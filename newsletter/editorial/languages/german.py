@@ -16,7 +16,8 @@ GERMAN = words_of(
     "| das ist | das sei | das war | das wäre | das hat | das habe | das hatte | das wird | das würde | das kann | das könnte | das soll | das sollte | das muss | das müsse "
     "| das zeigt | das bedeutet | das gilt | das macht | das liegt | das geht | das gibt | das führt | das ergab | das sagte | das teilte | das berichtet | das alles "
     "| sollte das | ist das | wäre das | war das | kann das | könnte das | wird das | würde das | hat das | verletzt das | verletzte das | bedeutet das | stimmt das"
-    "| kurzum | kurz gesagt | kurz und gut | in kürze | fazit | in einem wort | mit einem wort | zusammengefasst | zusammenfassend | summa summarum | im ergebnis | am ende steht ",
+    "| kurzum | kurz gesagt | kurz und gut | in kürze | fazit | in einem wort | mit einem wort | zusammengefasst | zusammenfassend | summa summarum | im ergebnis | am ende steht "
+    "| glücklicherweise | leider | zum glück | bedauerlicherweise | zugegeben | erwartungsgemäß ",
     stands=r"(?:in |an |seit |ab |bis |noch |erst )?diese[rsnm]? (?:woche|tage|jahr|sommer|herbst|winter|frühjahr|frühling|monat|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|wochenende|"
     r"januar|februar|märz|april|mai|juni|juli|august|september|oktober|november|dezember)|sowohl|es gibt",
     prepositions="in im an am auf bei beim nach vor seit mit ohne für gegen durch über unter wegen trotz während zu zum zur aus von vom laut als wenn weil "
@@ -47,7 +48,8 @@ GERMAN = words_of(
     r"|(?:der|die) (?:\w+ )?(?P<role>(?:[\w-]+)?(?:politiker|sprecher|trainer|spieler|stürmer|torwart|schauspieler|sänger|musiker|autor|schriftsteller|unternehmer|milliardär|regisseur|künstler|forscher|wissenschaftler|anwalt|aktivist|journalist|rapper|star)(?:in)?)\b(?!-)(?!,? (?:der|die|das|des|von|vom|aus|in|im|bei|für|mit|dass)\b)",
     refers=r"\bdiese[rnsm]? (?!(?:woche|jahre?s?|sommer|herbst|winter|frühjahr|monat|tagen?|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|wochenende|art|zeit)\b)\w|"
     r"^(?:nun|jetzt|zunächst|zuerst|anfangs|am ende|fraglich|unklar|offen|erwartet wurde|beim ersten mal|was bleibt)\b|\b(?:die|der|den) beiden\b|\b(?:erneut|abermals|nochmals|noch einmal|ein (?:zweites|drittes|weiteres) mal|noch (?:mehr|weniger|deutlicher|stärker|größer|höher|schlimmer)|wieder(?! (?:in betrieb|aufge|einge)))\b"
-    r"|\b(?:(?:in|an|zu|seit|ab) )?jene[rsnm]? (?:tag|tage|tagen|nacht|abend|morgen|jahr|jahre|jahren|woche|monat|sommer|winter|zeit|moment|stunde)\b|^[^,]{0,60}\b(?:dort|dorthin|damals|daheim)\b|^(?:ein|eine) (?:[a-zäöü-]+ )?(?:mann|frau|junge|mädchen|anwohner(?:in)?|nachbar(?:in)?|zeug(?:e|in)|kund(?:e|in)|passagier(?:in)?|fahrer(?:in)?|besucher(?:in)?|student(?:in)?|mutter|vater|lehrer(?:in)?|sprecher(?:in)?)\b",
+    r"|\b(?:(?:in|an|zu|seit|ab) )?jene[rsnm]? (?:tag|tage|tagen|nacht|abend|morgen|jahr|jahre|jahren|woche|monat|sommer|winter|zeit|moment|stunde)\b|^[^,]{0,60}\b(?:dort|dorthin|damals|daheim)\b|^(?:ein|eine) (?:[a-zäöü-]+ )?(?:mann|frau|junge|mädchen|anwohner(?:in)?|nachbar(?:in)?|zeug(?:e|in)|kund(?:e|in)|passagier(?:in)?|fahrer(?:in)?|besucher(?:in)?|student(?:in)?|mutter|vater|lehrer(?:in)?|sprecher(?:in)?)\b"
+    r"|^(?:von|unter|bei) (?:den|allen) \d",
     speech=r"[,?!“”\"«»]\s*(?:sagt|sagte|so|erklärt|erklärte|meint|meinte|ergänzt|ergänzte|betont|betonte|schreibt|schrieb|berichtet|berichtete|fügte|warnt|warnte|fragt|fragte) (?:er|sie|ich|wir)\b",
     articles="der die das den dem",
     announces=r"\bhier (?:sind|finden|lesen|ist ein|ein|die|das|der|kommt)\b|\bim folgenden\b|\bfolgende[rnsm]?\b|\bein überblick\b|\b(?:was|das) (?:sie|man|du) (?:jetzt |nun |dazu |darüber )?(?:wissen|beachten)\b"

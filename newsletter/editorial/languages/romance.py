@@ -12,7 +12,8 @@ FRENCH = words_of(
     "| d'autre part | de même | dans le même temps | en même temps | par contre | à l'inverse | un autre | une autre | d'autres | les deux | ce dernier | cette dernière "
     "| malgré tout | quant à | pour autant | c'est | n'empêche | à cela | pour cela | de son côté | en conséquence | depuis lors | d'un autre côté | au total | en somme | en résumé | autrement dit | à l'époque | de quoi | du jamais vu | idem | même constat | même chose | même son de cloche | pire encore | pire, | mieux, | depuis, | entre-temps | entretemps | pour l'heure | pour l'instant | reste à savoir | reste que "
     "| non, | oui, | après quoi | dans la foulée | quant au | quant aux | l'occasion de | l'occasion pour | pas question de | à commencer par | notamment | toujours est-il | en clair | à noter que | rappelons que | une façon de | une manière de | un avis partagé | l'un d'eux | l'une d'elles | l'intéressé | l'intéressée | et de préciser | et d'ajouter"
-    "| en un mot | en bref | en deux mots | en quelques mots | pour résumer | en conclusion | somme toute | au final | en définitive | tout compte fait | moralité ",
+    "| en un mot | en bref | en deux mots | en quelques mots | pour résumer | en conclusion | somme toute | au final | en définitive | tout compte fait | moralité "
+    "| heureusement | malheureusement | hélas | par chance | sans surprise ",
     stands=r"il y a|il faut|il est temps|ce (?:matin|soir|week-end|mois|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)|cette (?:semaine|année|nuit)|"
     r"cet (?:été|hiver|automne|après-midi)|ces (?:jours|dernières|derniers|prochains|prochaines)|ceux qui|celles qui",
     prepositions="dans pour selon avec sans après avant chez sur sous par à en malgré depuis pendant grâce face parmi contre de d entre vers dès quand lorsque si comme "
@@ -30,7 +31,8 @@ FRENCH = words_of(
     r"|(?:le |la |l')(?:(?:ancien|ancienne|jeune|célèbre) )?(?P<role>act(?:eur|rice)|chanteu(?:r|se)|rappeur|musicien(?:ne)?|footballeur|attaquant|défenseur|gardien|entraîneur|dirigeante?|responsable|élue?|députée?|sénat(?:eur|rice)|milliardaire|romanci(?:er|ère)|écrivaine?|auteure?|réalisat(?:eur|rice)|cinéaste|avocate?|militante?|journaliste|patron(?:ne)?|porte-parole|chercheu(?:r|se)|leader|chef)\b(?! (?:qui|que|dont|de|du|des|à|au|en|pour)\b| d')",
     refers=r"\b(?:ce|cet|cette|ces) (?!(?:qui|que|semaine|année|nuit|été|hiver|automne|après|jours|matin|soir|week|mois|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|dernières|derniers|sont|soit|fois|dont)\b)\w|"
     r"^(?:désormais|maintenant|d'abord|au départ|dans un premier temps)\b|\bles (?:deux|trois)\b|\b(?:de nouveau|à nouveau|encore une fois|encore (?:plus|moins)|une (?:deuxième|troisième) fois)\b"
-    r"|\b(?:jour|nuit|soir|matin|soirée|journée|semaine|année|mois|époque|moment|instant|été|hiver|endroit|lieu)-là\b|^[^,]{0,60}\b(?:là-bas|sur place)\b|^(?:un|une) (?:jeune )?(?:homme|femme|garçon|fille|riverain|riveraine|voisin|voisine|témoin|client|cliente|passager|passagère|conducteur|visiteur|étudiant|étudiante|mère|père|habitant|habitante|porte-parole)\b",
+    r"|\b(?:jour|nuit|soir|matin|soirée|journée|semaine|année|mois|époque|moment|instant|été|hiver|endroit|lieu)-là\b|^[^,]{0,60}\b(?:là-bas|sur place)\b|^(?:un|une) (?:jeune )?(?:homme|femme|garçon|fille|riverain|riveraine|voisin|voisine|témoin|client|cliente|passager|passagère|conducteur|visiteur|étudiant|étudiante|mère|père|habitant|habitante|porte-parole)\b"
+    r"|^(?:sur|parmi) (?:les|ces) \d",
     speech=r"[,?!»”\"]\s*(?:a-t-il|a-t-elle|ont-ils|ont-elles|dit-il|dit-elle|explique-t-il|explique-t-elle|ajoute-t-il|ajoute-t-elle|affirme-t-il|affirme-t-elle|"
     r"raconte-t-il|raconte-t-elle|selon lui|selon elle|poursuit-il|poursuit-elle|souligne-t-il|souligne-t-elle)",
     articles="le la les l'",
@@ -51,7 +53,8 @@ SPANISH = words_of(
     "| por último | mientras tanto | de hecho | a su vez | es decir | por su parte | al mismo tiempo | en este | en ese | en esta | en esa | a pesar de | los dos | las dos "
     "| el segundo | la segunda | lo mismo | por el contrario | de ahí | en efecto | desde entonces | de todos modos | se trata | en total | en suma | en resumen | en definitiva | ya que | según explicó | según dijo | según señaló | en concreto | hasta el momento | tras lo ocurrido | tras el hecho | luego del hecho | fue entonces | parte del comunicado | cabe recordar | cabe destacar | cabe señalar | cabe mencionar "
     "| preliminarmente | mismo caso | igual que | el primero | ahora bien | dicho esto | el resultado: | la razón: | el hecho se registró | el hecho ocurrió"
-    "| en una palabra | en pocas palabras | en síntesis | en conclusión | en breve | total, | dicho de otro modo | en fin | moraleja | a fin de cuentas ",
+    "| en una palabra | en pocas palabras | en síntesis | en conclusión | en breve | total, | dicho de otro modo | en fin | moraleja | a fin de cuentas "
+    "| afortunadamente | por suerte | lamentablemente | desgraciadamente | por desgracia | como era de esperar ",
     stands=r"(?:en |desde )?est[ea] (?:lunes|martes|miércoles|jueves|viernes|sábado|domingo|semana|año|mes|mañana|tarde|noche|verano|otoño|invierno|primavera)|"
     r"en este siglo|en esta década|mientras que|aunque (?:el|la|los|las|un|una) \w+|a pesar de (?:la|los|las|que|una?)|a pesar del",
     prepositions="en con sin según para por tras ante desde durante sobre de a entre contra hasta cuando si como hacia bajo uno una algunos muchos varios ninguno",
@@ -67,7 +70,8 @@ SPANISH = words_of(
     r"|(?:el|la) (?:(?:joven|ex|famoso|famosa) )?(?P<role>líder|lideresa|jef[ea]|dirigente|polític[oa]|cantante|actor|actriz|futbolista|delantero|defensa|portero|entrenador|funcionari[oa]|empresari[oa]|escritora?|autora?|directora?|diputad[oa]|senadora?|magnate|mandatari[oa]|artista|músico|abogad[oa]|activista|periodista|portavoz|vocer[oa]|investigadora?)\b(?! (?:que|de|del|en|para|cuy[oa]|por)\b)",
     refers=r"\b(?:est|es)(?:e|a|os|as) (?!(?:lunes|martes|miércoles|jueves|viernes|sábado|domingo|semana|año|mes|mañana|tarde|noche|verano|otoño|invierno|primavera|mismo|día|siglo|vez)\b)\w|"
     r"^(?:ahora|primero|inicialmente|al principio|en un principio)\b|(?<!\ba )\bl[oa]s (?:dos|tres)\b|\b(?:otra vez|de nuevo|nuevamente|una vez más|aún (?:más|menos)|por (?:segunda|tercera) vez)\b"
-    r"|\b(?:aquel|aquella|ese|esa) (?:misma? )?(?:día|noche|mañana|tarde|semana|año|mes|momento|instante|verano|invierno|época|vez)\b|^[^,]{0,60}\b(?:allí|allá|ahí)\b|^(?:un|una) (?:joven )?(?:hombre|mujer|joven|chico|chica|vecino|vecina|testigo|cliente|pasajero|pasajera|conductor|visitante|estudiante|madre|padre|habitante|portavoz)\b",
+    r"|\b(?:aquel|aquella|ese|esa) (?:misma? )?(?:día|noche|mañana|tarde|semana|año|mes|momento|instante|verano|invierno|época|vez)\b|^[^,]{0,60}\b(?:allí|allá|ahí)\b|^(?:un|una) (?:joven )?(?:hombre|mujer|joven|chico|chica|vecino|vecina|testigo|cliente|pasajero|pasajera|conductor|visitante|estudiante|madre|padre|habitante|portavoz)\b"
+    r"|^(?:de|entre) l[oa]s \d",
     speech=r"[,?!»”\"]\s*(?:dijo|dice|añadió|añade|explicó|explica|afirmó|afirma|señaló|señala|aseguró|asegura|agregó|contó|cuenta|concluyó)\s*(?:[.,]|(?:sobre|en|a|al|tras|con|durante|ante|desde)\b)|según (?:él|ella)\b|[»”\"]\s*,?\s*\w+(?:ó|ía|a|e)\s*\.$",
     articles="el la los las",
     announces=r"\ba continuación\b|\best[oa]s son\b|\blos siguientes\b|\blas siguientes\b|\bcomo sigue\b|\bte (?:contamos|explicamos)\b"
@@ -87,7 +91,8 @@ ITALIAN = words_of(
     phrases="per questo | al contrario | ad esempio | per esempio | di conseguenza | d'altra parte | dall'altra parte | nel frattempo | allo stesso tempo | a sua volta | il suo | la sua | i suoi "
     "| le sue | il loro | la loro | i loro | le loro | in questo | in questa | in quel | da allora | un altro | un'altra | i due | le due | l'altro | l'altra | il secondo | la seconda | di fatto | si tratta "
     "| per la prima | ha detto | ha aggiunto | ha spiegato | ha dichiarato | ha sottolineato | ha ricordato | ha concluso | in effetti | quest'ultimo | quest'ultima | a questo | a ciò | non solo | in totale | in tutto | in sostanza | in sintesi | il primo è | il primo ha | risultato: | stesso discorso | da qui | resta da vedere | fino ad allora | nel caso | come se non bastasse | va ricordato | va detto | da notare"
-    "| in una parola | in breve | in poche parole | in conclusione | in definitiva | riassumendo | per riassumere | in altre parole | in fin dei conti | morale ",
+    "| in una parola | in breve | in poche parole | in conclusione | in definitiva | riassumendo | per riassumere | in altre parole | in fin dei conti | morale "
+    "| fortunatamente | per fortuna | purtroppo | sfortunatamente | come previsto ",
     stands=r"quest[oa] (?:settimana|mattina|sera|estate|autunno|inverno|primavera|mese|lunedì|martedì|mercoledì|giovedì|venerdì|sabato|domenica)|quest'(?:anno|estate|autunno|inverno)|"
     r"nonostante (?:il|lo|la|i|gli|le)|nonostante l'|dopo (?:il|lo|la|i|gli|le|un|una|anni|mesi)|dopo l'|in questo (?:secolo|mese)|per la prima volta",
     prepositions="in con senza secondo per tra fra da dal dalla di nel nella nei nelle sul sulla durante dopo prima contro verso al alla quando se come uno una alcuni molti nessuno a",
@@ -102,7 +107,8 @@ ITALIAN = words_of(
     r"|(?:il |la |l'|lo )(?:(?:giovane|ex) )?(?P<role>leader|capo|dirigente|politic[oa]|cantante|att(?:ore|rice)|calciatore|attaccante|difensore|portiere|allenatore|funzionari[oa]|imprenditore|imprenditrice|scrittore|scrittrice|autore|autrice|regista|deputat[oa]|senat(?:ore|rice)|miliardario|artista|musicista|avvocat[oa]|attivista|giornalista|portavoce|ricercat(?:ore|rice))\b(?! (?:che|di|del|della|dei|in|per|da)\b| (?:dell|d)')",
     refers=r"\bquest[oaie] (?!(?:settimana|mattina|sera|estate|autunno|inverno|primavera|mese|anno|lunedì|martedì|mercoledì|giovedì|venerdì|sabato|domenica)\b)\w|"
     r"^(?:ora|adesso|inizialmente|all'inizio|dapprima)\b|\b(?:i|le) (?:due|tre)\b|\b(?:di nuovo|ancora una volta|nuovamente|ancora (?:più|meno)|per la (?:seconda|terza) volta)\b"
-    r"|\bquel(?:la|lo|l')? ?(?:stess[oa] )?(?:giorno|notte|sera|mattina|settimana|anno|mese|momento|istante|estate|inverno|epoca|volta)\b|^[^,]{0,60}(?<!\w)(?:lì|là|laggiù|sul posto)(?!\w)|^(?:un|una|un'|uno) ?(?:giovane )?(?:uomo|donna|ragazzo|ragazza|residente|vicino|vicina|testimone|cliente|passeggero|passeggera|automobilista|visitatore|studente|studentessa|madre|padre|abitante|portavoce)\b",
+    r"|\bquel(?:la|lo|l')? ?(?:stess[oa] )?(?:giorno|notte|sera|mattina|settimana|anno|mese|momento|istante|estate|inverno|epoca|volta)\b|^[^,]{0,60}(?<!\w)(?:lì|là|laggiù|sul posto)(?!\w)|^(?:un|una|un'|uno) ?(?:giovane )?(?:uomo|donna|ragazzo|ragazza|residente|vicino|vicina|testimone|cliente|passeggero|passeggera|automobilista|visitatore|studente|studentessa|madre|padre|abitante|portavoce)\b"
+    r"|^(?:dei|delle|degli|tra i|tra le|fra i|fra le) \d",
     speech=r"[,?!»”\"]\s*(?:ha detto|ha aggiunto|ha spiegato|ha dichiarato|dice|disse|aggiunge|aggiunse|spiega|spiegò|racconta|afferma|conclude|sottolinea)\s*(?:[.,]|(?:su|sul|sulla|in|a|al|alla|dopo|con|durante)\b)|secondo (?:lui|lei)\b|[»”\"]\s*,?\s*(?:ha )?\w+(?:ò|to|so|a|e)\s*\.$",
     articles="il lo la i gli le l'",
     announces=r"\becco\b|\bdi seguito\b|\bqui sotto\b|\bi seguenti\b|\ble seguenti\b"
@@ -121,7 +127,8 @@ PORTUGUESE = words_of(
     phrases="no entanto | por isso | por outro lado | além disso | por exemplo | em vez disso | ao mesmo tempo | a seguir | desde então | ainda assim | de fato | de facto | por sua vez | por fim | em seguida | o seu | a sua | os seus | as suas "
     "| o mesmo | a mesma | os dois | as duas | o outro | a outra | o segundo | a segunda | da mesma forma | do mesmo modo | nesse sentido | neste sentido | trata-se | enquanto isso | só que | apesar disso | com isso | para isso | mesmo assim | no total | em suma | em resumo | ao todo | do total | até lá | na ocasião | na sequência | fato é | questionado | questionada | procurado | procurada | procurados | procuradas | vale lembrar | vale destacar | vale ressaltar | tanto é que | ressalvou | ainda segundo | ainda de acordo | o primeiro se | o primeiro foi | o primeiro é | o resultado: "
     "| na mesma | no mesmo | em contato com | o g1 procurou | a reportagem procurou | a reportagem entrou em contato"
-    "| em uma palavra | numa palavra | em poucas palavras | em síntese | em conclusão | em breve resumo | em outras palavras | ou seja | moral da história | no fim das contas ",
+    "| em uma palavra | numa palavra | em poucas palavras | em síntese | em conclusão | em breve resumo | em outras palavras | ou seja | moral da história | no fim das contas "
+    "| felizmente | infelizmente | por sorte | como era de esperar ",
     stands=r"(?:n|d)?est[ea] (?:segunda|terça|quarta|quinta|sexta|sábado|domingo|semana|ano|mês|manhã|tarde|noite|verão|outono|inverno|primavera)|além d[aoe]|já em|depois d[aoe]|logo após",
     prepositions="apesar diante além em no na com sem segundo para por após antes desde durante sobre de do da entre contra até quando se como sob um uma alguns muitos vários nenhum parte",
     inner="dessa desse deste desta dessas desses nessa nesse ele ela eles elas seu sua seus suas isso isto este esta estes estas esse essa esses essas aquele dele dela deles delas disso nisso",
@@ -135,7 +142,8 @@ PORTUGUESE = words_of(
     r"|(?:o|a) (?:(?:jovem|ex) )?(?P<role>líder|chefe|dirigente|político|cantora?|ator|atriz|jogador|atacante|zagueiro|goleiro|treinador|técnico|funcionári[oa]|empresári[oa]|escritora?|autora?|diretora?|deputad[oa]|senadora?|magnata|mandatári[oa]|artista|músico|ativista|jornalista|porta-voz|pesquisadora?)\b(?! (?:que|d[aoe]s?|em|para|por|n[ao])\b)",
     refers=r"\b[nd]?es[ts](?:e|a|es|as) (?!(?:segunda|terça|quarta|quinta|sexta|sábado|domingo|semana|ano|mês|manhã|tarde|noite|verão|outono|inverno|primavera|mesm\w*)\b)\w|"
     r"^(?:agora|inicialmente|no início|primeiro)\b|\b(?:os|as|dos|das|aos) (?:dois|duas|três)\b|\b(?:de novo|novamente|mais uma vez|ainda (?:mais|menos)|pela (?:segunda|terceira) vez)\b"
-    r"|\b(?:naquel[ea]|aquel[ea]|nesse|nessa|esse|essa) (?:mesm[oa] )?(?:dia|noite|manhã|tarde|semana|ano|mês|momento|instante|verão|inverno|época|vez)\b|^[^,]{0,60}\b(?:ali|lá|no local)\b|^(?:um|uma) (?:jovem )?(?:homem|mulher|jovem|rapaz|moça|vizinho|vizinha|testemunha|cliente|passageiro|passageira|motorista|visitante|estudante|mãe|pai|morador|moradora|porta-voz)\b",
+    r"|\b(?:naquel[ea]|aquel[ea]|nesse|nessa|esse|essa) (?:mesm[oa] )?(?:dia|noite|manhã|tarde|semana|ano|mês|momento|instante|verão|inverno|época|vez)\b|^[^,]{0,60}\b(?:ali|lá|no local)\b|^(?:um|uma) (?:jovem )?(?:homem|mulher|jovem|rapaz|moça|vizinho|vizinha|testemunha|cliente|passageiro|passageira|motorista|visitante|estudante|mãe|pai|morador|moradora|porta-voz)\b"
+    r"|^(?:d[oa]s|entre [oa]s) \d",
     speech=r"[,?!»”\"]\s*(?:disse|diz|afirmou|afirma|acrescentou|explicou|explica|contou|conta|declarou|concluiu|completou|destacou|ressaltou)\s*(?:[.,]|(?:em|no|na|à|ao|sobre|durante|após)\b)|[,”\"]\s*(?:disse|afirmou|explicou) (?:ele|ela)\b|segundo (?:ele|ela)\b|[»”\"]\s*,?\s*\w+(?:ou|eu|iu|a|e)\s*\.$",
     announces=r"\bconfira\b|\bveja (?:a|o|os|as|abaixo|como)\b|\ba seguir\b|\babaixo\b\s*[.:]|\bos seguintes\b|\bas seguintes\b|\bsaiba (?:mais|como)\b"
     r"|\b(?:reunimos|selecionamos|listamos)\b|\bneste artigo\b|\buma coisa é (?:certa|clara)[.!]"
