@@ -109,6 +109,11 @@ class _Source:
                 line += _flat(paragraph) + " "
         return cls(line=line, begins=frozenset(begins))
 
+    def has_dateline(self, place: int) -> bool:
+        """True if nothing but a town and an agency stand before `place` in its paragraph: a few capitals, then a dash."""
+        before = self.line[max(begin for begin in self.begins if begin <= place) : place]
+        return bool(re.fullmatch(r"[A-ZÀ-Þ(][^.!?]{0,20}(?:\.[^.!?]{0,20})?\s?(?:-{1,2}|–|—) ", before))
+
 
 @dataclass(frozen=True, kw_only=True)
 class _Run:
@@ -171,7 +176,9 @@ def _is_whole(text: str, run: _Run, source: _Source, *, goes_on: bool) -> bool:
     if goes_on:
         return True
     words = text[run.start : run.end]
-    opened = run.follows or run.place in source.begins or _STOP.search(source.line[: run.place].rstrip()[-4:])
+    opened = (
+        run.follows or run.place in source.begins or _STOP.search(source.line[: run.place].rstrip()[-4:]) or source.has_dateline(run.place)
+    )
     closed = _STOP.search(words[-5:]) and not _CUT_SHORT.search(words) and not _ABBREVIATED.search(words)
     after = source.line[run.stop :]
     glued = bool(re.search(r"\w{3}\W*$", words)) and after[:1].isupper()  # the page has no blank where a paragraph ends

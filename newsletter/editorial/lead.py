@@ -9,49 +9,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from itertools import takewhile
 
 from newsletter.editorial.choice import MOST, best
-from newsletter.editorial.openings import announces, known
-from newsletter.editorial.sentences import is_whole, joined, sentences_of, width
+from newsletter.editorial.furniture import is_furniture, without_dateline
+from newsletter.editorial.openings import announces, known, leans, opens_bare
+from newsletter.editorial.sentences import is_whole, joined, sentences_of, spaced, width
 from newsletter.model.identity import folded
 
 LONGEST = 400  # of a lead, in `width`
 READ = 9000  # characters from the top; what comes later leads nothing
 _SHORTEST = 35  # of a sentence
+_SHORT_LINE = 110  # of a deck
 _RANKED = 12
-
-# Lines of a page that are no part of the story.
-_JUNK = re.compile(
-    r"[|©]|^(?:[\w.,]+ ){0,3}\d{1,4}: |https?://|www\.|\S+@\S+\.\w|"
-    r"^(?:photos?|images?|foto|fotos|bild|bilder|video|caption|updated?|correction|watch|listen|crédit photo|tags?)\s*:|"
-    r"^(?:(?:listen|watch) (?:here|now|live|to this|to the)|read more|read also|see also|advertisement|anzeige|sign up|subscribe|follow us|"
-    r"weiterlesen|lesen sie|mehr zum thema|lire aussi|à lire|leer (?:más|la|noticia|nota)|lea también|leggi anche|continue reading|share this|editor's note|all rights|"
-    r"lees ook|lees meer|abonneer|leia (?:também|mais)|veja também|assine|suscríbete|iscriviti|abonnez-vous|inscrivez-vous|läs (?:också|även|mer)|les også|læs også|"
-    r"читайте также|подпи(?:шитесь|сывайтесь)|اقرأ أيضا|関連記事|관련 ?기사|무단 ?전재|相关阅读|相關新聞|责任编辑|責任編輯|"
-    r"this (?:article|story|post|piece) (?:was|is|first|originally)|this is an? (?:edited )?(?:excerpt|extract))\b|"
-    r"\b(?:click here|pictured (?:above|below)|see below|appeared first on|accept cookies|newsletter abonnieren)\b",
-    re.IGNORECASE,
-)
-
-# Where and by whom an agency's report was written, before its first sentence in Japanese, Korean and Chinese.
-_BYLINE = re.compile(
-    r"^(?:【[^】]{1,40}】|［[^］]{1,40}］|\([^()]{1,20}=[^()]{1,20}\)|\[[^\[\]]{1,20}=[^\[\]]{1,20}\])\s*(?:[가-힣]{2,4} (?:기자|특파원)\s*=\s*)?(?=.*[\u3040-\u9fff가-힣])"
-)
+_BREAK = re.compile(r"\n\s*\n")
+_COLONS = (":", "：")
 
 
 def is_story(piece: str, language: str | None) -> bool:
     """True for a whole sentence that is no furniture of the page."""
-    return is_whole(piece, language) and not piece.isupper() and not _JUNK.search(piece)
+    return is_whole(piece, language) and not piece.isupper() and not is_furniture(piece, language)
 
 
 def pieces_of(text: str, title: str, language: str | None) -> list[str]:
     """The sentences and other pieces at the top of a text, without those that only repeat the title."""
-    pieces = [_BYLINE.sub("", piece) for piece in sentences_of(text[:READ], language)]
-    if len(text) > READ and pieces:
-        pieces.pop()  # cut by us, and may end in "100." of 100.000
-    heading = folded(title)
-    longest = 2 * len(title) + 20  # folding every sentence would take a fifth of the time
-    return [piece for piece in pieces if not heading or len(piece) > longest or folded(piece) != heading]
+    return _read(text, title, language)[0]
 
 
 def extract(text: str, *, title: str, language: str | None) -> list[str]:
@@ -59,8 +42,9 @@ def extract(text: str, *, title: str, language: str | None) -> list[str]:
 
     At most 400 wide; if every whole sentence is wider than that, the shortest one. `language` is a primary subtag.
     """
-    pieces = pieces_of(text, title, language)
-    stories = _stories(pieces, language)
+    pieces, introduced = _read(text, title, language)
+    introduced |= _deck(text, pieces, language)
+    stories = _stories(pieces, introduced, language) or _stories(pieces, frozenset(), language)
     short = [i for i, wide in stories.items() if wide <= LONGEST]
     fitting = [i for i in short if stories[i] >= _SHORTEST]
     chosen: Sequence[int] = ()
@@ -73,13 +57,48 @@ def extract(text: str, *, title: str, language: str | None) -> list[str]:
     return [pieces[i] for i in sorted(chosen)]
 
 
-def _stories(pieces: Sequence[str], language: str | None) -> dict[int, int]:
+def _read(text: str, title: str, language: str | None) -> tuple[list[str], frozenset[int]]:
+    """The pieces, and the positions of those in a paragraph that the one before it introduces: somebody's words, a list."""
+    heading = folded(title)
+    longest = 2 * len(title) + 20  # folding every sentence would take a fifth of the time
+    pieces: list[str] = []
+    introduced: set[int] = set()
+    for paragraph in _BREAK.split(text[:READ]):
+        found = sentences_of(without_dateline(spaced(paragraph)), language)
+        found = [piece for piece in found if not heading or len(piece) > longest or folded(piece) != heading]
+        if pieces and pieces[-1].endswith(_COLONS):
+            introduced.update(range(len(pieces), len(pieces) + len(found)))
+        pieces += found
+    if len(text) > READ and pieces:
+        pieces.pop()  # cut by us, and may end in "100." of 100.000
+    return pieces, frozenset(introduced)
+
+
+def _deck(text: str, pieces: Sequence[str], language: str | None) -> frozenset[int]:
+    """The positions of the lines of a deck: a first paragraph of several short sentences that leans on the headline, or has no article before its nouns.
+
+    What they mean is told in the paragraph that follows, which is the real beginning.
+    """
+    first, _, rest = text[:READ].lstrip().partition("\n\n")
+    if not (rest and language and known(language)) or width(first) > LONGEST:
+        return frozenset()
+    top = spaced(first)
+    lines = list(takewhile(top.__contains__, pieces))
+    if len(lines) < 2 or any(width(line) > _SHORT_LINE for line in lines):
+        return frozenset()
+    deck = leans(lines[0], language) or all(opens_bare(line, rest, language) for line in lines)
+    return frozenset(range(len(lines))) if deck else frozenset()
+
+
+def _stories(pieces: Sequence[str], introduced: AbstractSet[int], language: str | None) -> dict[int, int]:
     """Position and width of the sentences of the story, from the top until there are enough to choose from."""
     found: dict[int, int] = {}
     enough = 0
     for i, piece in enumerate(pieces):
         wide = width(piece)
-        if is_story(piece, language) and not (language and known(language) and announces(piece, language)):
+        if i in introduced or not is_story(piece, language):
+            continue
+        if not (language and known(language) and announces(piece, language)):
             found[i] = wide
             enough += _SHORTEST <= wide <= LONGEST
         if enough == _RANKED:

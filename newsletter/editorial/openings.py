@@ -3,8 +3,8 @@
 A sentence *leans* if it opens on a pronoun, a demonstrative or a connective; if one of these follows an opening
 preposition with nothing between that it could mean ("In seiner Rede"); if its first words count on from others ("Two hours
 later", "Phase six"); or if it reports the speech of somebody it does not name. It *recalls* if it opens on somebody by a role
-("The couple ..."), who must have been told of. It *echoes* where such a word comes later, and may or may not mean something
-outside. Where there are no words of a language (`languages`) the caller keeps to the top of the text instead.
+("The couple ..."), or has them speak: they must have been told of. It *echoes* where such a word comes later, and may or may not
+mean something outside. Where there are no words of a language (`languages`) the caller keeps to the top of the text instead.
 """
 
 from __future__ import annotations
@@ -19,11 +19,15 @@ from newsletter.editorial.ranking import STEM, stems, terms
 from newsletter.model.identity import folded
 
 QUOTES = '"“”„«»‘’‹›「」『』《》¿¡([ \u00a0\u202f–—'
+NAMED = "*"  # stands among `stems` for a person named in full
+_SHORT_WORD = 4  # letters; nearly all that are not nouns are as short, or `openers`
 _NEAR = 8  # words from the start in which a connective says that the sentence goes on
 _EARLY = 6  # words from the start in which a pronoun is looked for
 _TOKEN = re.compile(r"[^\W_]+(?:[-'][^\W_]+)*'?")
 _QUOTATION = re.compile(r"\"[^\"]*\"|“[^”]*”|”[^”]*”|„[^“”]*[“”]|«[^»]*»|»[^«]*«|「[^」]*」|『[^』]*』")
 _UNCLOSED = re.compile('["“„«»”「『].*', re.DOTALL)
+_FULL_NAME = re.compile(r"\b([A-ZÀ-Þ][\w'’-]+) (?=[A-ZÀ-Þ][\w'’-]+)")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _MARKS = re.compile('["“„«»”「『]')
 
 
@@ -52,8 +56,9 @@ def leans(sentence: str, language: str) -> bool:
 
 
 def announces(sentence: str, language: str) -> bool:
-    """True if it tells of a list or a part of the text that follows it, and so says nothing by itself."""
-    return bool(LANGUAGES[language].announces.search(sentence.lower().replace("’", "'")))
+    """True if it says nothing by itself: it tells of a list or a part that follows, asks something of the reader, or is half a sentence."""
+    words, small = LANGUAGES[language], sentence.lower().replace("’", "'")
+    return bool(words.half.match(small) or words.announces.search(small))
 
 
 def echoes(sentence: str, language: str) -> int:
@@ -67,6 +72,19 @@ def echoes(sentence: str, language: str) -> int:
         if token is not tokens[0] and token[0].isupper() and not words.nouns_have_capitals:
             break
     return found
+
+
+def opens_bare(sentence: str, text: str, language: str) -> bool:
+    """True if it leans, or opens on a noun without an article, as headlines do; `text` tells by its small letters that it is no name."""
+    words = LANGUAGES[language]
+    if words.nouns_have_capitals or not words.articles:
+        return False
+    first = (_TOKEN.findall(sentence) or [""])[0].lower()
+    return leans(sentence, language) or (
+        len(first) > _SHORT_WORD
+        and first not in words.articles | words.prepositions | words.ours
+        and bool(re.search(rf"\b{re.escape(first)}\b", text))
+    )
 
 
 def needs(sentence: str, language: str) -> frozenset[str]:
@@ -83,22 +101,64 @@ def needs(sentence: str, language: str) -> frozenset[str]:
     return frozenset(folded(word)[:STEM] for word in tokens[1:4] if len(word) >= STEM - 1) or frozenset({""})
 
 
-def recalls(sentence: str, language: str) -> frozenset[str]:
-    """The `stems` of which one must be known already where it opens on somebody or something told before; empty where it opens otherwise.
+def definites(sentence: str, language: str) -> frozenset[str]:
+    """The `stems` of what it calls "the" something; names are left out."""
+    words = LANGUAGES[language]
+    tokens = _TOKEN.findall(sentence.replace("’", "'"))
+    found: list[str] = []
+    for place, token in enumerate(tokens):
+        if token.lower() not in words.articles:
+            continue
+        if words.nouns_have_capitals:
+            found += [word for word in tokens[place + 1 : place + 4] if word[0].isupper()]
+        else:
+            found += [word for word in tokens[place + 1 : place + 2] if word[0].islower()]
+    return frozenset(folded(word)[:STEM] for word in found)
 
-    "The couple moved out" and "The 34-year-old won" are told of somebody even where they open an article: its standfirst has said who.
+
+def recalls(sentence: str, language: str) -> frozenset[str]:
+    """The `stems` of which one must be known already where it opens on somebody or something told before, or has them speak; empty otherwise.
+
+    "The couple moved out", "The 34-year-old won" and "..., said the mayor." are told of somebody even where they open an article: its standfirst has said who.
     """
     words = LANGUAGES[language]
     plain = sentence.strip().lstrip(QUOTES).replace("’", "'")
     found = words.recalls.match(plain.lower())
-    if not found or (plain[found.end() :].lstrip()[:1].isupper() and not words.nouns_have_capitals):
-        return frozenset()  # what follows makes a name of it: "the Child Support Agency"
-    return stems(terms(found[found.lastgroup or 0]))
+    if not found:
+        return frozenset()
+    kind = found.lastgroup
+    speaker = plain[found.start("speaker") :] if kind == "speaker" else ""
+    near = plain[found.end() :].split()[: 2 if kind == "role" and not words.nouns_have_capitals else 1]
+    named = speaker[:1].isupper() or any(word[:1].isupper() for word in near)
+    if named and (kind == "role" or not words.nouns_have_capitals):
+        return frozenset()  # a name: "the Child Support Agency", "the Spanish singer Ana"
+    return stems(terms(found[kind or 0])) | ({NAMED} if kind == "role" else frozenset())
 
 
-def repeats(sentence: str, language: str) -> bool:
-    """True if it tells of what happened "again", "a third time" or "even more", and so of something told before."""
-    return bool(LANGUAGES[language].repeats.search(_QUOTATION.sub(" ", sentence).lower()))
+def is_ours(sentence: str, language: str) -> bool:
+    """True if it speaks in the first person outside what is quoted: whose, the article may have said elsewhere."""
+    ours = LANGUAGES[language].ours
+    if not ours:
+        return False
+    plain = sentence.replace("’", "'")
+    if ours.isdisjoint(_LETTERS.findall(plain.lower())):
+        return False
+    tokens = _TOKEN.findall(_QUOTATION.sub(" ", plain))
+    # "US" is no "us".
+    return any(
+        (len(token) == 1 or not token.isupper()) and (token.lower() in ours or token.split("'")[0].lower() in ours) for token in tokens
+    )
+
+
+def names_somebody(sentence: str, language: str) -> bool:
+    """True if two words with capitals follow each other, as in a person's full name."""
+    words = LANGUAGES[language]
+    return any(first.lower() not in words.articles | words.prepositions for first in _FULL_NAME.findall(sentence))
+
+
+def refers(sentence: str, language: str) -> bool:
+    """True if it means something told before: what happens "again" or "even more", "these", "the two", or comes "now"."""
+    return bool(LANGUAGES[language].refers.search(_QUOTATION.sub(" ", sentence).lower()))
 
 
 def _opens_on(small: str, tokens: Sequence[str], words: Words) -> bool:

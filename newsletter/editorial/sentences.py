@@ -154,7 +154,7 @@ def _end_of_quotation(pieces: list[str], position: int, end: int) -> int:
 
 
 def _begins_small(text: str) -> bool:
-    first = text.lstrip(_CLOSING + "„([¿¡-–—").split(" ", 1)[0]
+    first = text.lstrip(_CLOSING + "„([¿¡-–—….").split(" ", 1)[0]
     # iPhone and eBay may open a sentence.
     return first[:1].islower() and not any(char.isupper() for char in first[1:])
 

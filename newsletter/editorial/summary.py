@@ -12,8 +12,9 @@ from dataclasses import replace
 
 from newsletter.editorial.language import guess, primary
 from newsletter.editorial.lead import LONGEST, extract, is_story, pieces_of
-from newsletter.editorial.openings import known, leans
+from newsletter.editorial.openings import NAMED, announces, known, leans, names_somebody, recalls
 from newsletter.editorial.passages import places_of
+from newsletter.editorial.ranking import stems, terms
 from newsletter.editorial.sentences import joined, sentences_of, spaced, width
 from newsletter.model.article import Article, Guarded, Summary, SummarySource
 
@@ -79,13 +80,26 @@ def _from_note(note: str, language: str | None) -> str:
 
 
 def _is_fit(teaser: str, title: str, language: str | None) -> bool:
-    """True for 80 to 400 wide, nothing but whole sentences, the title not among them, and the first understood by itself."""
+    """True for 80 to 400 wide, nothing but whole sentences, each once, the title not among them, and the first understood by itself."""
     if not _FIT_FROM <= width(spaced(teaser)) <= LONGEST:
         return False
     pieces = sentences_of(teaser, language)
-    if language and known(language) and pieces and leans(pieces[0], language):
+    if (
+        language
+        and known(language)
+        and pieces
+        and (_wants_more(pieces[0], title, language) or any(announces(piece, language) for piece in pieces))
+    ):
         return False
-    return len(pieces) == len(pieces_of(teaser, title, language)) and all(is_story(piece, language) for piece in pieces)
+    told = pieces_of(teaser, title, language)
+    return len(pieces) == len(told) == len(set(told)) and all(is_story(piece, language) for piece in told)
+
+
+def _wants_more(opening: str, title: str, language: str) -> bool:
+    """True where an excerpt's opening leans, or calls somebody or something by a role that the title does not tell of, nor names."""
+    wanted = recalls(opening, language)
+    told = stems(terms(title)) | ({NAMED} if names_somebody(title, language) else frozenset())
+    return leans(opening, language) or bool(wanted and not wanted & told)
 
 
 def _whole_top(pieces: Sequence[str], language: str | None) -> str:

@@ -47,11 +47,34 @@ def test_the_editor_comes_before_the_note_before_the_teaser_before_the_text() ->
         "The council votes for a mill in the mouth of the river, the first for ninety years. Read more at https://journal.example/mill.",
         "Long. " * 100,
         "But it votes for a mill in the mouth of the river, and the fishermen of the town fear for the eel, whose young come in spring.",
+        "The couple votes for a mill in the mouth of the river, and the fishermen of the town fear for the eel, whose young come in spring.",
+        "Here’s what the fishermen of the town had to say about the mill in the mouth of the river, and what it means for the eel.",
+        "The council votes for a mill in the mouth of the river. The council votes for a mill in the mouth of the river.",
+        "…and the council votes for a mill in the mouth of the river, while the fishermen of the town fear for the eel in spring.",
     ],
 )
 def test_a_teaser_that_is_cut_or_short_or_the_title_gives_way_to_the_text(teaser: str) -> None:
-    """Fit is 80 to 400 characters of whole sentences that are not the title, and understood by themselves."""
+    """Fit is 80 to 400 characters of whole sentences, each once, that are not the title, announce nothing, and are understood by themselves."""
     assert words_of(replace(ARTICLE, teaser=teaser))[0] == "extract"
+
+
+def test_a_teaser_may_call_by_a_role_whom_the_title_names() -> None:
+    """Title and excerpt are read together."""
+    teaser = "The couple from the coast bought the mill in the mouth of the river, and the fishermen of the town are glad of it."
+
+    assert words_of(replace(ARTICLE, teaser=teaser, title="A couple buys the mill"))[0] == "teaser"
+
+
+def test_two_sentences_are_not_put_side_by_side_over_what_one_of_them_means() -> None:
+    """ "The tower" was told of in a sentence that is left out; the town's own mill was not."""
+    filler = "The old tower of Saltmere, with its bells and its storks and all the pigeons that ever came to live there, is to be sold to a baker from the hills who wants to dry his flour in it and has promised, so they say at the quay, to leave the storks alone and to ring the bells on Sundays as before and to pay for it all in bread and in nothing else until the year is out and the roof is new again and tight enough for flour."
+    opening = "The council of Saltmere met on Tuesday evening to settle the accounts of the harbour, the school and the ferry."
+    about = "Nobody has yet said what the tower would cost."
+    other = "Nobody has yet said what a new ferry would cost."
+
+    words, _, _ = summarise_text(f"{opening} {filler} {about} {other}", title="Accounts of Saltmere", language="en")
+
+    assert words == f"{opening} {other}"
 
 
 def test_without_a_text_a_cut_teaser_loses_its_last_sentence() -> None:
@@ -246,3 +269,51 @@ def test_where_and_by_whom_a_report_was_written_is_no_part_of_its_summary(langua
 
     assert summary.words.for_reader(member=True) == text
     assert [(place.start, place.end) for place in summary.places] == [(len(byline), len(byline + text))]
+
+
+def test_a_telegraphic_deck_gives_way_to_the_first_paragraph() -> None:
+    """Lines without articles above the story mean what the story tells first."""
+    deck = "Moinho para por falta de água no verão. Moleiros pedem que barragem abra mais cedo."
+    story = (
+        "O moinho de Saltmere deixou de moer nesta semana porque o rio traz pouca água, segundo a câmara da vila.",
+        "A câmara quer abrir a barragem antes de julho, e os moleiros da região apoiam o plano.",
+        "A farinha de quatro aldeias depende das mós, que moem há noventa anos sem parar.",
+    )
+    words, _, _ = summarise_text("\n\n".join([deck, *story]), title="Aldeias ficam sem farinha", language="pt")
+    assert words.startswith("O moinho de Saltmere")
+
+
+def test_a_first_paragraph_of_short_sentences_about_somebody_named_is_no_deck() -> None:
+    """Only what opens as a headline does is taken for one."""
+    opening = "Saltmere has a new mill in its harbour. Ana Reed opened it on Monday before four hundred guests from all the villages."
+    rest = "The mill grinds the flour of four villages, and its wheels are turned by the tide twice a day."
+    words, _, _ = summarise_text(f"{opening}\n\n{rest}", title="Flour for four villages", language="en")
+    assert words.startswith("Saltmere has a new mill in its harbour.")
+
+
+def test_the_article_in_the_first_person_may_say_so_and_another_may_not() -> None:
+    """A "we" of nobody is left out where the rest speaks of others; an account of one's own is full of it."""
+    others = (
+        "The council of Saltmere has voted for a mill in the mouth of the river, the first in the country for ninety years.",
+        "The mill will grind the flour of four villages, and its wheels are to be turned by the tide twice a day.",
+        "Builders are to begin in the spring, when the river is low, and the mill opens in the autumn.",
+    )
+    ours = "As we had expected, the council of Saltmere voted for the mill in the mouth of the river with a large majority."
+    words, _, _ = summarise_text("\n\n".join([ours, *others]), title="A mill for Saltmere", language="en")
+    assert "we had" not in words
+    account = (
+        "We came to Saltmere for a mill in the river.",
+        "I had read of the tide, and my brother knew how our wheels would have to turn in the mouth of the river.",
+    )
+    words, _, _ = summarise_text(
+        "\n\n".join([*account, "We opened it in the autumn, and four villages bring us their flour."]), title="Our mill", language="en"
+    )
+    assert words.startswith("We came to Saltmere")
+
+
+def test_a_teaser_may_call_by_a_role_whom_the_title_names_in_full() -> None:
+    """Who reads the title knows who the singer is; without a name in it the text is taken."""
+    teaser = "The singer lives in the mill with her brother. Four villages hear her when the tide is low and the wheels stand still."
+    named = replace(ARTICLE, title="Ana Reed sings in the mill", teaser=teaser)
+    assert words_of(named)[0] == "teaser"
+    assert words_of(replace(named, title="Songs in the mill"))[0] == "extract"

@@ -19,7 +19,7 @@ DUTCH = words_of(
     r"|de (?:volgende|vorige) (?:dag|ochtend|avond)\b|de dag (?:erna|ervoor|nadien)|kort (?:daarna|daarvoor|nadien)|opnieuw",
     recalls=r"(?:de|het) (?:\w+ )?(?P<noun>\d+-jarigen?|koppel|paar|duo|trio|slachtoffers?|verdachten?|beklaagden?|man|mannen|vrouw|vrouwen|jongen|meisje|tiener|kind|moeder|vader|buren|broers|zussen|aankondiging|beslissing|incident|nieuws)\b"
     r"(?! (?:die|dat|wiens|van|uit|in|op|met|over|om|voor|tussen|achter|is dat)\b)",
-    repeats=r"\b(?:opnieuw|nogmaals|alweer|nog (?:meer|minder|groter|hoger))\b",
+    refers=r"^(?:nu|eerst|inmiddels)\b|\b(?:opnieuw|nogmaals|alweer|nog (?:meer|minder|groter|hoger))\b",
     speech=r"[,?!”\"’']\s*(?:zegt|zei|aldus|vertelt|vertelde|vindt|stelt|legt|klinkt) (?:hij|zij|ze|ik|het)\b|[”\"’'],? klinkt het\b",
     announces=r"\bhieronder\b|\been overzicht\b|\bhet volgende\b|\bde volgende (?:punten|vragen|tips)\b|\bdit (?:zijn|is wat|moet je)\b|\bwat (?:je|u) moet weten\b",
     points=r"\b(?:dit|deze)\b(?! (?:week|maand|jaar|zomer|winter|herfst|lente|voorjaar|najaar|ochtend|middag|avond|nacht|weekend)\b)|\b(?:daarvan|daarop|daarin|daarmee|daarvoor|daarbij|daaraan|hiervan|ook|echter|bovendien|opnieuw)\b",
@@ -40,7 +40,7 @@ SWEDISH = words_of(
     r"|(?:\w+ ){0,3}(?:minuter|timmar|timme|dagar|dag|veckor|vecka|månader|månad|år|kort|strax|natten|kvällen) (?:senare|tidigare)(?=,| (?:är|var|blev|har|hade|kom|stormade|ska)\b)|[^,:–]{0,60}?\b(?:har|hade|är|var|blev|ska|skulle|vill|kan|fick|gick|kom) (?:han|hon)\b"
     r"|dagen (?:efter|innan)\b(?! (?:att|det))|(?:kort|strax) (?:därefter|efteråt|innan) |tidigare (?:har|hade|i dag)|återigen|på nytt",
     recalls=r"(?P<noun>\d+-åringen|paret|duon|trion|offret|offren|mannen|männen|kvinnan|kvinnorna|pojken|flickan|tonåringen|barnet|mamman|pappan|grannarna|syskonen|bröderna|systrarna|beskedet|beslutet|händelsen|nyheten)\b(?! (?:som|i|på|från|med|om|att|vars)\b)",
-    repeats=r"\b(?:igen|återigen|ännu (?:mer|mindre|fler|större)|på nytt)\b",
+    refers=r"^(?:nu|först)\b|\b(?:igen|återigen|ännu (?:mer|mindre|fler|större)|på nytt)\b",
     speech=r"[,?!”\"]\s*(?:säger|sade|sa|berättar|berättade|förklarar|menar|skriver|tillägger) (?:han|hon|de|jag)\b",
     announces=r"\bhär är\b|\bnedan\b|\bföljande\b|\bdet här (?:är|vet|måste)\b",
     points=r"\b(?:detta|denna|dessa)\b(?! (?:vecka|månad|år|sommar|vinter|höst|vår|helg)\b)|\b(?:den|det|de) här\b|\b(?:också|dessutom|däremot|igen|återigen|ännu mer|de två|de båda)\b",
@@ -62,7 +62,7 @@ def _norse(openers: str) -> Words:
         r"|[^,:–]{0,60}?\b(?:har|hadde|havde|er|var|ble|blev|skal|skulle|vil|kan|fikk|fik|gikk|gik|kom) (?:han|hun)\b|dagen (?:etter|efter|før)\b(?! (?:at|det))|(?:kort|like) (?:etter|efter)(?:på)? |tidligere (?:har|hadde|havde)|igjen |på nytt|på ny",
         recalls=r"(?P<noun>\d+-åringen|\d+-årige|paret|duoen|trioen|offeret|ofrene|mannen|manden|mennene|mændene|kvinnen|kvinden|kvinnene|kvinderne|gutten|drengen|jenta|pigen|tenåringen|barnet|moren|faren|naboene|naboerne|søsknene|søskende|beskjeden|beslutningen|hendelsen|nyheten|nyheden)\b"
         r"(?! (?:som|der|i|på|fra|med|om|at|til|av|af)\b)",
-        repeats=r"\b(?:igjen|igen|atter|enda (?:mer|mindre|flere|større)|endnu (?:mere|mindre|flere|større)|på nytt|på ny)\b",
+        refers=r"^(?:nå|nu|først)\b|\b(?:igjen|igen|atter|enda (?:mer|mindre|flere|større)|endnu (?:mere|mindre|flere|større)|på nytt|på ny)\b",
         speech=r"[,?!”\"»]?\s*(?:sier|siger|sa|sagde|forteller|fortæller|fortalte|forklarer|mener|skriver|legger|tilføjer|understreker|påpeker) (?:han|hun|de|jeg)\b",
         announces=r"\bher er\b|\bnedenfor\b|\bfølgende\b|\bdette (?:er|vet|må)\b",
         points=r"\b(?:dette|denne|disse)\b(?! (?:uken|uka|uge|måneden|måned|året|år|sommeren|sommer|vinteren|vinter|høsten|efterår|helgen|weekend)\b)|\b(?:igjen|igen|enda mer|endnu mere|de to|begge|også|dessuten|desuden|derimot|derimod)\b",

@@ -17,11 +17,14 @@ class Words:
     inner: frozenset[str]
     connects: frozenset[str]  # near the beginning: the sentence goes on from another one
     goes_on: re.Pattern[str]  # the beginning of a sentence that leans by several words with others between: "hours later", "phase six"
-    recalls: re.Pattern[str]  # the same, where `noun` is somebody or something told before: "the couple", "the 34-year-old"
-    repeats: re.Pattern[str]  # anywhere: it happened before, or more so than something
+    # The same, where a named group is somebody or something told before: "the couple", "said the mayor."; `role` is a person's: "the singer".
+    recalls: re.Pattern[str]
+    refers: re.Pattern[str]  # anywhere: to something told before, by "these", "the two", "again", "even more"; opening on "now"
     speech: re.Pattern[str]  # the words of somebody who is meant by a pronoun, or by the verb alone
-    announces: re.Pattern[str]  # anywhere: tells of a list or a part that follows
+    announces: re.Pattern[str]  # anywhere: tells of a list or a part that follows, or asks something of the reader
+    half: re.Pattern[str]  # the whole of a clause that lacks its main one
     points: re.Pattern[str]  # anywhere: a demonstrative that may mean something outside the sentence
+    ours: frozenset[str]  # the first person: whoever writes or is quoted
     persons: frozenset[str]  # third-person pronouns of people
     articles: frozenset[str]  # the definite ones that are words of their own
     nouns_have_capitals: bool
@@ -38,10 +41,12 @@ def words_of(
     connects: str = "",
     goes_on: str = "(?!)",
     recalls: str = "(?!)",
-    repeats: str = "(?!)",
+    refers: str = "(?!)",
     speech: str = "(?!)",
     announces: str = "(?!)",
+    half: str = "(?!)",
     points: str = "(?!)",
+    ours: str = "",
     persons: str = "",
     articles: str = "",
     nouns_have_capitals: bool = False,
@@ -59,10 +64,12 @@ def words_of(
         connects=frozenset(connects.split()),
         goes_on=re.compile(goes_on),
         recalls=re.compile(recalls),
-        repeats=re.compile(repeats),
+        refers=re.compile(refers),
         speech=re.compile(speech),
         announces=re.compile(announces),
+        half=re.compile(half),
         points=re.compile(points),
+        ours=frozenset(ours.split()),
         persons=frozenset(persons.split()),
         articles=frozenset(articles.split()),
         nouns_have_capitals=nouns_have_capitals,
