@@ -157,7 +157,9 @@ class Lane:
         assert self._task is not None
         with contextlib.suppress(asyncio.CancelledError):
             await asyncio.sleep(0)
-        self._task.uncancel()
+        if self._task.uncancel() > 0:  # somebody else ends this task as well: that comes once this message is recorded
+            self._task.uncancel()
+            self._task.cancel()
 
     def _following(self) -> tuple[Envelope, int] | None:
         """The row after the one on the wire, if it is begun and might go now."""

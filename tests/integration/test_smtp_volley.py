@@ -100,7 +100,7 @@ class _Cutting:
         task = asyncio.current_task()
         assert task is not None
         frame = task.get_coro().cr_frame  # type: ignore[union-attr]  # a lane's task runs its coroutine
-        lane = frame.f_locals["self"]  # type: ignore[union-attr]  # it is running
+        lane = frame.f_locals["self"]
         assert isinstance(lane, Lane)
         if self._is_first:
             self._is_first = False
@@ -122,6 +122,25 @@ async def test_a_message_that_ends_in_the_moment_it_is_cut_is_recorded_as_it_end
     assert "drained" == pumped.why
     assert {DeliveryState.SENT} == {row.state for row in ledger.rows.values()}
     assert [1] * 6 == [row.attempt for row in ledger.rows.values()]
+
+
+async def test_who_ends_the_task_of_a_message_that_ends_as_it_is_cut_is_heard_once_it_is_recorded() -> None:
+    """The lane outlives its own cut only."""
+    ended: list[asyncio.Task[None]] = []
+
+    def cut_and_end(lane: Lane) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        lane.cut()
+        task.cancel()
+        ended.append(task)
+
+    ledger = MemoryLedger(readers(6))
+    await Send(ledger=ledger, transport=_Cutting(cut_and_end), connections=1).run()
+
+    assert [True] == [task.cancelled() for task in ended]
+    assert [1] * 5 + [2] == sorted(row.attempt for row in ledger.rows.values())  # the row begun behind it went back
+    assert {DeliveryState.SENT} == {row.state for row in ledger.rows.values()}
 
 
 @pytest.mark.parametrize("is_cut", [False, True])
