@@ -134,9 +134,11 @@ class Lane:
                 await self._outlive_cut()
         except asyncio.CancelledError:
             assert self._task is not None
-            if not self._is_cut or self._task.uncancel() > 0:  # somebody else ends this task
-                raise
             outcome = _cut_off(session)
+            if not self._is_cut or self._task.uncancel() > 0:
+                # Somebody else ends this task: what is put away unrecorded counts as not sent, and this may have been taken.
+                self._record(ready, outcome)
+                raise
         finally:
             self._is_on_wire = False
             self._gear.commit.left_wire()
@@ -155,7 +157,9 @@ class Lane:
         assert self._task is not None
         with contextlib.suppress(asyncio.CancelledError):
             await asyncio.sleep(0)
-        self._task.uncancel()
+        if self._task.uncancel() > 0:  # somebody else ends this task as well: that comes once this message is recorded
+            self._task.uncancel()
+            self._task.cancel()
 
     def _following(self) -> tuple[Envelope, int] | None:
         """The row after the one on the wire, if it is begun and might go now."""

@@ -122,9 +122,11 @@ class Line(asyncio.Protocol):
 
         Raises Silence if the server drops the line or takes nothing for `timeout_s` seconds; the dot is not written then.
         """
+        left = self._poured
+        if left is not None and self._kept:  # it was read before the line broke, so it stands
+            return self._kept.pop(0)
         if not self.usable:
             raise Silence(self._broken or "the connection was closed")
-        left = self._poured
         if left is None:
             self._due += 1
             left = self._to_kernel(body)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import Callable
 
 import pytest
 
 from newsletter.delivery.base import Envelope, Following
 from newsletter.delivery.lane import Lane
-from newsletter.delivery.line import Line
+from newsletter.delivery.line import Line, Volley
 from newsletter.delivery.rehearsal.habits import Answer, Habits
 from newsletter.delivery.rehearsal.server import SmtpCatchAll
 from newsletter.delivery.replies import Stage
@@ -99,7 +100,7 @@ class _Cutting:
         task = asyncio.current_task()
         assert task is not None
         frame = task.get_coro().cr_frame  # type: ignore[union-attr]  # a lane's task runs its coroutine
-        lane = frame.f_locals["self"]  # type: ignore[union-attr]  # it is running
+        lane = frame.f_locals["self"]
         assert isinstance(lane, Lane)
         if self._is_first:
             self._is_first = False
@@ -121,3 +122,95 @@ async def test_a_message_that_ends_in_the_moment_it_is_cut_is_recorded_as_it_end
     assert "drained" == pumped.why
     assert {DeliveryState.SENT} == {row.state for row in ledger.rows.values()}
     assert [1] * 6 == [row.attempt for row in ledger.rows.values()]
+
+
+async def test_who_ends_the_task_of_a_message_that_ends_as_it_is_cut_is_heard_once_it_is_recorded() -> None:
+    """The lane outlives its own cut only."""
+    ended: list[asyncio.Task[None]] = []
+
+    def cut_and_end(lane: Lane) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        lane.cut()
+        task.cancel()
+        ended.append(task)
+
+    ledger = MemoryLedger(readers(6))
+    await Send(ledger=ledger, transport=_Cutting(cut_and_end), connections=1).run()
+
+    assert [True] == [task.cancelled() for task in ended]
+    assert [1] * 5 + [2] == sorted(row.attempt for row in ledger.rows.values())  # the row begun behind it went back
+    assert {DeliveryState.SENT} == {row.state for row in ledger.rows.values()}
+
+
+@pytest.mark.parametrize("is_cut", [False, True])
+async def test_a_message_after_its_dot_stays_in_doubt_whoever_ends_its_task(is_cut: bool) -> None:
+    """It was put away as never sent, so its reader would have had it twice."""
+
+    class Hanging(_Cutting):
+        may_be_taken = True
+
+        async def hand_over(self, envelope: Envelope, message: bytes, following: Following | None = None) -> Outcome:
+            task = asyncio.current_task()
+            assert task is not None
+            lane = task.get_coro().cr_frame.f_locals["self"]  # type: ignore[union-attr]  # a lane's task runs its coroutine
+            asyncio.get_running_loop().call_soon(_end, lane, task)
+            await asyncio.sleep(5)
+            raise AssertionError("it was to be ended")
+
+    def _end(lane: Lane, task: asyncio.Task[None]) -> None:
+        if is_cut:
+            lane.cut()
+        task.cancel()
+        stop.set()
+
+    stop = asyncio.Event()
+    ledger = MemoryLedger(readers(1))
+    await Send(ledger=ledger, transport=Hanging(Lane.cut), connections=1, stop=stop).run()
+
+    assert {DeliveryState.UNCERTAIN} == {row.state for row in ledger.rows.values()}
+
+
+async def test_the_answer_to_the_dot_may_take_longer_than_any_other() -> None:
+    """The timer of the envelope's answers is still set when the line writes the dot; it must not end the wait."""
+    server_says = asyncio.get_running_loop().call_later
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"220 here ESMTP\r\n")
+        await reader.readuntil(b"\r\n")
+        writer.write(b"250-here\r\n250 PIPELINING\r\n")
+        await reader.readuntil(b"DATA\r\n")
+        writer.write(b"250 ok\r\n250 ok\r\n354 go\r\n")
+        await reader.readuntil(b"\r\n.\r\n")
+        server_says(0.4, writer.write, b"250 taken\r\n")
+        await reader.read()
+        writer.close()
+
+    listening = await asyncio.start_server(serve, "127.0.0.1", 0)
+    async with listening:
+        server = SmtpCatchAll(port=listening.sockets[0].getsockname()[1])
+        session = await smtp(server, timeout_s=0.2, after_dot_s=2.0).open()
+        outcome = await session.hand_over(envelope(), message())
+        await session.close()
+
+    assert _E.ACCEPTED == outcome.event
+
+
+async def test_a_refusal_in_the_middle_of_a_body_stands_although_the_line_broke_behind_it() -> None:
+    """A loop may read the 354, the refusal and the end of the line in one go, before the task has its turn."""
+    ours, theirs = socket.socketpair()
+    with theirs:
+        transport, _ = await asyncio.get_running_loop().create_connection(asyncio.Protocol, sock=ours)
+        line = Line(transport)
+        volley = Volley(b"x" * _BIG, lambda replies: True, lambda: (b"", 0), 1.0)
+        asking = asyncio.create_task(line.ask_all(b"DATA\r\n", 1, timeout_s=1, volley=volley))
+        await asyncio.sleep(0)
+        line.data_received(b"354 go\r\n")
+        line.data_received(b"552 5.3.4 too large\r\n")
+        line.eof_received()
+        [go] = await asking
+        early = await line.pour(volley.body, timeout_s=1)
+        line.abort()
+
+    assert early is not None
+    assert [354, 552] == [go.code, early.code]
