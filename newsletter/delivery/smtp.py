@@ -10,17 +10,16 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from newsletter.clock import monotonic
-from newsletter.delivery.addresses import BadAddress, needs_smtputf8, wire_address
 from newsletter.delivery.base import Envelope, Following, NoSession
+from newsletter.delivery.envelope_lines import ENVELOPE, Commands, all_go_on, commands_for, first_refusal, paths_of
 from newsletter.delivery.line import Line, Silence, Volley
 from newsletter.delivery.opening import Opening
 from newsletter.delivery.options import SmtpOptions
 from newsletter.delivery.replies import Reply, Stage, ends_session, goes_on, outcome_of, silence
-from newsletter.model.delivery import DeliveryEvent, Fault, Outcome
+from newsletter.model.delivery import DeliveryEvent, Outcome
 
 _AFTER_DOT_S = 600.0  # RFC 5321 section 4.5.3.2.6: a shorter wait makes doubles
 _QUIT_S = 1.0
@@ -47,8 +46,6 @@ class SmtpTransport:
 
 _WORTH_S = 0.002  # of thinking; below it a row is begun too late to be announced, and asking for it costs more than it saves
 _NEWEST = 0.1  # weight of the newest answer in what a server takes of late
-_ENVELOPE = (Stage.MAIL, Stage.RCPT, Stage.DATA)
-_Commands = tuple[bytes, bytes, bytes]  # MAIL, RCPT and DATA, each with its line end
 
 
 @dataclass
@@ -76,7 +73,7 @@ class SmtpSession:
         self._dotted_at = 0.0  # monotonic
         self._answered = 0  # commands of the present envelope that were answered
         self._following: Following | None = None  # of the present message
-        self._announced: _Commands | None = None  # the next envelope, sent behind the last dot: its replies come next
+        self._announced: Commands | None = None  # the next envelope, sent behind the last dot: its replies come next
 
     @property
     def may_be_taken(self) -> bool:
@@ -92,7 +89,7 @@ class SmtpSession:
     async def hand_over(self, envelope: Envelope, message: bytes, following: Following | None = None) -> Outcome:
         """As the promise says; an address that cannot be written to is refused before anything is sent."""
         self._may_be_taken, self._following = False, following
-        paths = _paths(envelope)
+        paths = paths_of(envelope)
         if isinstance(paths, Outcome):
             self._forget_announced()
             return paths
@@ -102,14 +99,14 @@ class SmtpSession:
                 if isinstance(ready, Outcome):
                     return ready
                 line, is_used = ready
-                commands = self._commands(*paths, envelope.envid, len(message))
+                commands = commands_for(*paths, envelope.envid, len(message), offers=self._offers, options=self._options)
                 if isinstance(commands, Outcome):
                     self._forget_announced()
                     return commands
                 stage, outcome = await self._converse(line, commands, message)
                 # On a connection that was used before, "gone" before the first reply says nothing about this message; nor do, at any
                 # stage of its envelope, answers that are missing or do not fit it.
-                gone = stage in _ENVELOPE and outcome.event is DeliveryEvent.NOT_HANDED
+                gone = stage in ENVELOPE and outcome.event is DeliveryEvent.NOT_HANDED
                 if not (gone and is_used) or last_chance:
                     break
             return outcome
@@ -169,37 +166,7 @@ class SmtpSession:
             return goes_on(Stage.MAIL, reply) and line.usable
         return line.usable
 
-    def _commands(self, sender: str, recipient: str, envid: str, size: int) -> _Commands | Outcome:
-        """MAIL, RCPT and DATA as lines, or why this server cannot take the message at all."""
-        mail, rcpt = f"MAIL FROM:<{sender}>", f"RCPT TO:<{recipient}>"
-        if "size" in self._offers:
-            limit = int(self._offers["size"] or 0) if self._offers["size"].isdecimal() else 0
-            if 0 < limit < size:
-                return _ours(f"a message of {size:,} bytes; the mail server takes at most {limit:,}", code=552, enhanced="5.3.4")
-            mail += f" SIZE={size}"
-        if needs_smtputf8(sender) or needs_smtputf8(recipient):
-            if "smtputf8" not in self._offers:
-                return self._needs_smtputf8(sender)
-            # RFC 6531 section 3.1 (8): such a server has 8BITMIME, and the address stands in the message's own header.
-            mail += " SMTPUTF8 BODY=8BITMIME"
-        elif self._options.dsn and "dsn" in self._offers:
-            # RFC 3461: the name of the message, and the reader's address as it is known here, come back in the report.
-            mail += " RET=HDRS" + (f" ENVID={_xtext(envid)}" if envid else "")
-            rcpt += f" NOTIFY=FAILURE ORCPT=rfc822;{_xtext(recipient)}"
-        return mail.encode() + b"\r\n", rcpt.encode() + b"\r\n", b"DATA\r\n"
-
-    def _needs_smtputf8(self, sender: str) -> Outcome:
-        if needs_smtputf8(sender):
-            return _ours(f"the sender's address needs SMTPUTF8, which {self._options.host} does not offer", enhanced="5.6.7")
-        return Outcome(
-            event=DeliveryEvent.REFUSED,
-            fault=Fault.READER,
-            code=553,
-            enhanced="5.6.7",
-            text=f"this address needs SMTPUTF8, which {self._options.host} does not offer",
-        )
-
-    async def _converse(self, line: Line, commands: _Commands, message: bytes) -> tuple[Stage, Outcome]:
+    async def _converse(self, line: Line, commands: Commands, message: bytes) -> tuple[Stage, Outcome]:
         """One message; the stage at which it ended, and how."""
         stage = Stage.MAIL
         self._used_at = monotonic()
@@ -236,7 +203,7 @@ class SmtpSession:
         """Where the line broke while the envelope's answers were waited for; a volley may have gone on from there."""
         if line.is_dotted:
             return Stage.AFTER_DOT
-        return Stage.BODY if line.has_begun_body else _ENVELOPE[min(self._answered, 2)]
+        return Stage.BODY if line.has_begun_body else ENVELOPE[min(self._answered, 2)]
 
     def _last_word(self) -> tuple[bytes, int]:
         """Just before the dot is written: from now on the message may be taken. What is to follow the dot, and how many commands."""
@@ -268,22 +235,24 @@ class SmtpSession:
         if self._following is None or not self.looks_ahead or not has_room or (come := self._following()) is None:
             return b""
         envelope, size = come
-        paths = _paths(envelope)
-        commands = paths if isinstance(paths, Outcome) else self._commands(*paths, envelope.envid, size)
+        paths = paths_of(envelope)
+        commands = (
+            paths if isinstance(paths, Outcome) else commands_for(*paths, envelope.envid, size, offers=self._offers, options=self._options)
+        )
         if isinstance(commands, Outcome):
             return b""
         self._announced = commands
         return b"".join(commands)
 
-    async def _announce(self, line: Line, commands: _Commands) -> tuple[Stage, Outcome] | None:
+    async def _announce(self, line: Line, commands: Commands) -> tuple[Stage, Outcome] | None:
         """The envelope, one command after the other; None if the server waits for the body."""
-        for self._answered, (stage, command) in enumerate(zip(_ENVELOPE, commands, strict=True)):
+        for self._answered, (stage, command) in enumerate(zip(ENVELOPE, commands, strict=True)):
             [reply] = await line.ask_all(command, 1, timeout_s=self._options.timeout_s)
             if not goes_on(stage, reply):
                 return stage, self._ended(stage, reply)
         return None
 
-    async def _announce_at_once(self, line: Line, commands: _Commands, message: bytes) -> tuple[Stage, Outcome] | None:
+    async def _announce_at_once(self, line: Line, commands: Commands, message: bytes) -> tuple[Stage, Outcome] | None:
         """The envelope in one write, or as it went out with the last dot; None if the server waits for the body, or has it already."""
         self._answered = 0
         announced, self._announced = self._announced, None
@@ -292,7 +261,7 @@ class SmtpSession:
         if announced not in (None, commands):
             # Not what `following` named: the server must not get this body for that envelope.
             raise Silence("another message was announced")
-        volley = Volley(message, _all_go_on, self._last_word, self._after_dot_s)
+        volley = Volley(message, all_go_on, self._last_word, self._after_dot_s)
         try:
             if announced is None:
                 replies = await line.ask_all(b"".join(commands), 3, timeout_s=self._options.timeout_s, volley=volley)
@@ -306,13 +275,13 @@ class SmtpSession:
                 self._learnt.hears_ahead = False
             # What a server says before it closes the connection is its answer: "421", or "550 5.7.1 go away". Not behind another message:
             # whether it belongs to that one cannot be found out any more.
-            if behind or (refused := _first_refusal(line.heard)) is None:
+            if behind or (refused := first_refusal(line.heard)) is None:
                 raise
             stage, reply = refused
             outcome = self._ended(stage, reply)
             self._drop()
             return stage, outcome
-        if line.is_dotted or (refused := _first_refusal(replies)) is None:
+        if line.is_dotted or (refused := first_refusal(replies)) is None:
             return None
         stage, reply = refused
         outcome = self._ended(stage, reply)
@@ -371,37 +340,3 @@ _WHERE = {
     Stage.BODY: "in the middle of the message",
     Stage.AFTER_DOT: "after the whole message",
 }
-
-
-def _paths(envelope: Envelope) -> tuple[str, str] | Outcome:
-    """Sender and recipient as they are written on the wire, or whose fault it is that they cannot be."""
-    try:
-        sender = wire_address(envelope.sender) if envelope.sender else ""
-    except BadAddress as error:
-        return _ours(str(error), enhanced="5.1.7")
-    try:
-        return sender, wire_address(envelope.recipient)
-    except BadAddress as error:
-        return Outcome(event=DeliveryEvent.REFUSED, fault=Fault.READER, code=553, enhanced="5.1.3", text=str(error))
-
-
-def _first_refusal(replies: Sequence[Reply]) -> tuple[Stage, Reply] | None:
-    """The first answer to an envelope that does not go on."""
-    for stage, reply in zip(_ENVELOPE, replies, strict=False):
-        if not goes_on(stage, reply):
-            return stage, reply
-    return None
-
-
-def _all_go_on(replies: Sequence[Reply]) -> bool:
-    """True if the answers to an envelope let its message go."""
-    return len(replies) == len(_ENVELOPE) and _first_refusal(replies) is None
-
-
-def _xtext(text: str) -> str:
-    """A parameter's value as RFC 3461 section 4 writes it."""
-    return "".join(char if "!" <= char <= "~" and char not in "+=" else f"+{ord(char):02X}" for char in text)
-
-
-def _ours(text: str, *, code: int | None = None, enhanced: str) -> Outcome:
-    return Outcome(event=DeliveryEvent.OUR_FAULT, fault=Fault.OURS, code=code, enhanced=enhanced, text=text)

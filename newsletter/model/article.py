@@ -40,6 +40,12 @@ class Author:
     role: str | None = None
     url: str | None = None
 
+    def completed_by(self, other: Author) -> Author:
+        """The same name with what another record says where this one says nothing."""
+        return replace(
+            self, photo=self.photo or other.photo, bio=self.bio or other.bio, role=self.role or other.role, url=self.url or other.url
+        )
+
 
 class SummarySource(StrEnum):
     """Where the words of a summary come from."""

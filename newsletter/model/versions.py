@@ -50,17 +50,7 @@ def _words(article: Article) -> str:
 def _people(named: tuple[Author, ...], others: tuple[Author, ...]) -> tuple[Author, ...]:
     """The authors, each with what another record says of the same name."""
     cards = {folded(author.name): author for author in others}
-    return tuple(_card(author, cards.get(folded(author.name), author)) for author in named)
-
-
-def _card(author: Author, other: Author) -> Author:
-    return replace(
-        author,
-        photo=author.photo or other.photo,
-        bio=author.bio or other.bio,
-        role=author.role or other.role,
-        url=author.url or other.url,
-    )
+    return tuple(author.completed_by(cards.get(folded(author.name), author)) for author in named)
 
 
 def is_another(article: Article, before: Article) -> bool:

@@ -44,15 +44,7 @@ class Registry:
     def _card(self, author: Author) -> Author:
         name = folded(author.name)
         known = self.authors.get(name) or self.authors.get(_bare(name))
-        if known is None:
-            return author
-        return Author(
-            name=known.name,
-            photo=known.photo or author.photo,
-            bio=known.bio or author.bio,
-            role=known.role or author.role,
-            url=known.url or author.url,
-        )
+        return author if known is None else known.completed_by(author)
 
 
 def _bare(name: str) -> str:

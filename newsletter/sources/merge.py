@@ -48,19 +48,7 @@ def _people(named: tuple[Author, ...], shown: tuple[Author, ...]) -> tuple[Autho
     if not named:
         return shown
     cards = {folded(author.name): author for author in shown}
-    return tuple(_card(author, cards.get(folded(author.name))) for author in named)
-
-
-def _card(author: Author, other: Author | None) -> Author:
-    if other is None:
-        return author
-    return Author(
-        name=author.name,
-        photo=author.photo or other.photo,
-        bio=author.bio or other.bio,
-        role=author.role or other.role,
-        url=author.url or other.url,
-    )
+    return tuple(author.completed_by(cards.get(folded(author.name), author)) for author in named)
 
 
 def _picture(item: Picture | None, page: Picture | None) -> Picture | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
@@ -57,20 +57,10 @@ def with_boxes(authors: Sequence[Author], lines: Sequence[Line], *, base: str) -
     for place in places:
         others = [other.element for other in places if other.key != place.key]
         for box in _boxes_of(place, others):
-            found[place.key] = _merged(found.get(place.key, Author(name="")), _read(place, box, base))
+            found[place.key] = found.get(place.key, Author(name="")).completed_by(_read(place, box, base))
     for key, seen in _in_a_row(places, base):
-        found[key] = _merged(found.get(key, Author(name="")), seen)
-    return tuple(_merged(author, found[folded(author.name)]) if folded(author.name) in found else author for author in authors)
-
-
-def _merged(author: Author, other: Author) -> Author:
-    return replace(
-        author,
-        photo=author.photo or other.photo,
-        bio=author.bio or other.bio,
-        role=author.role or other.role,
-        url=author.url or other.url,
-    )
+        found[key] = found.get(key, Author(name="")).completed_by(seen)
+    return tuple(author.completed_by(found[folded(author.name)]) if folded(author.name) in found else author for author in authors)
 
 
 def _places(names: Sequence[str], lines: Sequence[Line]) -> list[_Place]:

@@ -7,7 +7,6 @@ podcast persons who wrote or hosted, iTunes. Links, photos and roles are then ga
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from lxml import etree
 
@@ -43,13 +42,7 @@ def merged(authors: Iterable[Author]) -> tuple[Author, ...]:
 def _gathered(author: Author, known: Iterable[Author]) -> Author:
     for other in known:
         if folded(other.name) == folded(author.name):
-            author = replace(
-                author,
-                photo=author.photo or other.photo,
-                bio=author.bio or other.bio,
-                role=author.role or other.role,
-                url=author.url or other.url,
-            )
+            author = author.completed_by(other)
     return author
 
 
