@@ -51,15 +51,15 @@ class Deliveries:
         same transaction, and deferred rows that are due become pending. Never from an edition with a brake.
         Raises Unreachable if the lock that shows `owner` to be alive is lost.
         """
-        return await ledger_claim.claim(self._database, self._owners, edition_id, owner, lease_s=lease_s)
+        return await self._database.run(ledger_claim.claim(self._owners, edition_id, owner, lease_s=lease_s))
 
     async def extend(self, block: Block, owner: Owner, *, lease_s: float) -> bool:
         """Heartbeat; False if the block is no longer ours."""
-        return await ledger_claim.extend(self._database, block, owner, lease_s=lease_s)
+        return await self._database.run(ledger_claim.extend(block, owner, lease_s=lease_s))
 
     async def give_back(self, block: Block, owner: Owner) -> None:
         """End the lease early."""
-        await ledger_claim.give_back(self._database, block, owner)
+        await self._database.run(ledger_claim.give_back(block, owner))
 
     async def exchange(
         self, block: Block, owner: Owner, *, results: Sequence[Result], asks: Sequence[Ask] = (), pace: PaceRules | None = None

@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from newsletter.storage.base import Owner
 from newsletter.storage.database import Database
 from newsletter.storage.dialect import Space, hold_joining, now_ms
+from newsletter.storage.hot import Script, Statement
 from newsletter.storage.tables import blocks, owners
 
 
@@ -35,6 +36,10 @@ class Locks(Protocol):
 
     async def living(self, connection: AsyncConnection, numbers: Sequence[int]) -> frozenset[int]:
         """Which of these are held, by whatever process."""
+        ...
+
+    def living_now(self, numbers: Sequence[int]) -> Script[frozenset[int]]:
+        """The same within a script."""
         ...
 
     async def forget(self, numbers: Sequence[int]) -> None:
@@ -65,6 +70,11 @@ class FileLocks:
 
     async def living(self, connection: AsyncConnection, numbers: Sequence[int]) -> frozenset[int]:
         """Which of these are held. A shared lock asks, so that two who ask at once do not take each other for the owner."""
+        return frozenset(number for number in numbers if self._is_held(number))
+
+    def living_now(self, numbers: Sequence[int]) -> Script[frozenset[int]]:
+        """The same within a script; nothing is asked of the database."""
+        yield from ()
         return frozenset(number for number in numbers if self._is_held(number))
 
     def _is_held(self, number: int) -> bool:
@@ -108,8 +118,13 @@ class ServerLocks:
 
     async def living(self, connection: AsyncConnection, numbers: Sequence[int]) -> frozenset[int]:
         """Which of these are held, as the server sees it; asking takes no lock."""
-        held = await connection.scalars(_HELD, {"space": int(Space.OWNER)})
+        held = await connection.scalars(_HELD)
         return frozenset(held.all()) & frozenset(numbers)
+
+    def living_now(self, numbers: Sequence[int]) -> Script[frozenset[int]]:
+        """The same within a script."""
+        held = yield _HELD_NOW, {}
+        return frozenset(number for (number,) in held) & frozenset(numbers)
 
     async def forget(self, numbers: Sequence[int]) -> None:
         """Nothing is left of them."""
@@ -117,8 +132,9 @@ class ServerLocks:
 
 _HELD = text(
     "SELECT CAST(objid AS BIGINT) FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 2 AND granted"
-    " AND CAST(classid AS BIGINT) = :space AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+    f" AND CAST(classid AS BIGINT) = {int(Space.OWNER)} AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
 )
+_HELD_NOW = Statement(_HELD, only="postgresql")
 
 
 class Owners:
@@ -167,6 +183,10 @@ class Owners:
     async def living(self, connection: AsyncConnection, numbers: Sequence[int]) -> frozenset[int]:
         """Which of these owners are alive."""
         return await self._locks.living(connection, numbers)
+
+    def living_now(self, numbers: Sequence[int]) -> Script[frozenset[int]]:
+        """The same within a script."""
+        return self._locks.living_now(numbers)
 
     async def close(self) -> None:
         """Drop every lock that this object holds; the rows are cleared away by the next owner."""
