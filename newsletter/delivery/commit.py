@@ -2,9 +2,10 @@
 
 Rule 1: a row is handed out only after the commit that recorded it as begun. Rule 2: a connection asks for its next row when the
 present one goes on the wire, and its outcomes are in the same commit as that request or an earlier one; so at no moment, and
-after no crash, does the ledger hold more than two begun rows a connection. Rule 3: a commit starts when the last one is done and
-2 ms have passed since the first request, or at once when nothing is on the wire, for then nothing more can come. Rule 4: with a
-pace no more rows are begun than can go on the wire in the next moment: a kill leaves every begun row in doubt, sent or not.
+after no crash, does the ledger hold more than two begun rows a connection, or three, of which two at most were sent, where a lane
+keeps a spare. Rule 3: a commit starts when the last one is done and 2 ms have passed since the first request, or at once when
+nothing is on the wire, for then nothing more can come. Rule 4: with a pace no more rows are begun than can go on the wire in the
+next moment: a kill leaves every begun row in doubt, sent or not.
 """
 
 from __future__ import annotations
@@ -57,7 +58,8 @@ class GroupCommit(Generic[OwnerT]):
         self._is_distant = False  # and yet the timer is set for when the pace allows more
         self._timer: asyncio.TimerHandle | None = None
         self._go = asyncio.Event()
-        self._closing = False
+        self._closing = self._is_over = False
+        self._waiting: asyncio.Future[None] | None = None  # for the end of a commit, all who wait for one together
         self._barren = 0
         self._pace = pace
         self._doubted = False  # work is due, but none was to be had when last asked
@@ -85,6 +87,12 @@ class GroupCommit(Generic[OwnerT]):
         """Hand in how a row ended; in the ledger with the next commit."""
         self._results.append((ready, outcome))
         self._note()
+
+    async def recorded(self, ready: Ready) -> None:
+        """Wait until what was handed in of a row is on disk. Returns as well when nothing more will be: the halt was called then."""
+        while not ready.is_recorded and not self._is_over:
+            self._waiting = self._waiting or asyncio.get_running_loop().create_future()
+            await asyncio.shield(self._waiting)
 
     def goes_on_wire(self) -> None:
         """Note that a message is on its way."""
@@ -116,6 +124,8 @@ class GroupCommit(Generic[OwnerT]):
         finally:
             self._leases.close()
             self._set_timer(None)
+            self._is_over = True
+            self._wake()
 
     def close(self) -> None:
         """Let `run` record what is left and end; every connection must have ended before."""
@@ -177,7 +187,13 @@ class GroupCommit(Generic[OwnerT]):
                 await self._exchange(lease, mine, [])
         if target is not None:
             await self._exchange(target, [pair for pair in handed_in if pair[0].lease is target], asks)
+        self._wake()
         await self._settle(target)
+
+    def _wake(self) -> None:
+        waiting, self._waiting = self._waiting, None
+        if waiting is not None:
+            waiting.set_result(None)
 
     def _asks(self) -> list[Ask]:
         asking = {relay: min(len(waiting), self._pace.room_for(relay)) for relay, waiting in self._asking.items()}
@@ -204,8 +220,12 @@ class GroupCommit(Generic[OwnerT]):
         now = monotonic()
         self._pace.note(rows, commit_s=now - asked_at)
         lease.outstanding += len(rows) - len(results)
+        for ready, _ in handed_in:
+            ready.is_recorded = True
         if asks:
-            lease.is_empty = not rows and rows.opens_in_s is None
+            # Fewer than were asked for, and no turn to wait for: the block has no more at the moment.
+            is_short = len(rows) < (sum(ask.count for ask in asks) if self._pace.is_free else 1)
+            lease.is_empty = is_short and rows.opens_in_s is None
             lease.rests_until = now + max(rows.opens_in_s or 0.0, _SHORTEST_REST_S) if rows.opens_in_s is not None else 0.0
             self._barren = 0 if rows else self._barren + 1
             self._doubted = self._doubted and not rows
@@ -233,6 +253,8 @@ class GroupCommit(Generic[OwnerT]):
         if self._is_asked and not self._halt:
             if not self._pace.room:
                 self._note_in(self._pace.opens_in_s)
+            elif tried is not None and tried.is_empty:
+                self._go.set()  # who waits has waited for this commit: on to the next block
             elif tried is not None or self._leases.with_work() is not None:
                 self._note()  # that block may have more, or the next one has
             elif (rest_s := self._leases.rest_s) is not None:

@@ -1,13 +1,15 @@
 """One connection of a send: takes a begun row, hands its message over, and has the next row begun meanwhile.
 
-Nothing goes on the wire that is not recorded as begun, nothing after the halt was called, and nothing once the lease of its
-block may have ended. Every row that this lane was given is handed back with an outcome, whatever happens.
+Nothing goes on the wire that is not recorded as begun, nothing after the halt was called, nothing once the lease of its block may have
+ended, and nothing before the outcome of the message before the last is on disk: after a crash no more than two messages of this
+connection are sent and not known to be. Every row that this lane was given is handed back with an outcome, whatever happens.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -27,6 +29,7 @@ from newsletter.model.letter import UnsafeValue
 
 Compose = Callable[[Begun], tuple[Envelope, bytes]]
 
+_WITH_SPARE = 2  # rows behind the one on the wire
 _REPLIED = frozenset({DeliveryEvent.ACCEPTED, DeliveryEvent.REFUSED, DeliveryEvent.PUT_OFF, DeliveryEvent.OUR_FAULT})
 
 
@@ -44,17 +47,11 @@ class Gear:
     patience: Patience
 
 
-@dataclass(frozen=True)
-class _Composed:
-    """A row's message, made before its turn."""
-
-    ready: Ready
-    envelope: Envelope
-    message: bytes
-
-
 class Lane:
-    """One connection and its rows: at most two, one on the wire and one begun behind it."""
+    """One connection and its rows: one on the wire and one begun behind it, and a spare one where the server hears of the next ahead.
+
+    The spare is there when a dot is written, so that the envelope behind it goes with the dot and no answer is waited for twice.
+    """
 
     def __init__(self, gear: Gear, relay: Relay, session: Session | None = None) -> None:
         self.relay = relay
@@ -65,8 +62,11 @@ class Lane:
         self._is_on_wire = False
         self._is_cut = False
         self._held: list[Ready] = []  # rows given to this lane and not recorded
+        self._queue: deque[Ready] = deque()  # of those, the ones not on the wire yet, in order
         self._asked: asyncio.Future[Ready | None] | None = None
-        self._composed: _Composed | None = None  # the next message, where the server was told of it already
+        self._last: Ready | None = None  # that was handed back
+        self._made: dict[Ready, tuple[Envelope, bytes]] = {}  # messages of rows in the queue that are composed already
+        self._announced: Ready | None = None  # the next row, where the server was told of it already
 
     async def run(self) -> None:
         """Hand over until there are no more rows, the relay is out or the halt is called. A failure of our own code calls it."""
@@ -90,10 +90,14 @@ class Lane:
         """One row from begun to recorded; the row after it."""
         if not await self._may_go(ready):
             return None
+        self._take_in()
         self._ask()
+        before = self._last
         outcome = self._gear.verdicts.judge(ready.begun, await self._hand_over(ready))
         self._record(ready, outcome)
         following = await self._next()
+        if before is not None and not before.is_recorded:
+            await self._gear.commit.recorded(before)
         if self._session is None and following is not None:
             return await self._with_session(following)
         return following
@@ -101,7 +105,7 @@ class Lane:
     async def _may_go(self, ready: Ready) -> bool:
         """Wait for the row's turn; False if it must not go on the wire any more."""
         # One that was announced has had its turn: the server waits for it.
-        if self._composed is None or self._composed.ready is not ready:
+        if self._announced is not ready:
             if (early_s := ready.not_before - monotonic()) > 0:
                 await self._gear.halt.sleep(early_s)
             while not self._gear.halt and (wait_s := self._gear.pace.gate_s(self.relay.name)) > 0:
@@ -115,12 +119,9 @@ class Lane:
         return True
 
     async def _hand_over(self, ready: Ready) -> Outcome:
-        composed, self._composed = self._composed, None
+        self._announced = None
         try:
-            if composed is not None and composed.ready is ready:
-                envelope, message = composed.envelope, composed.message
-            else:
-                envelope, message = self._gear.compose(ready.begun)
+            envelope, message = self._made.pop(ready) if ready in self._made else self._gear.compose(ready.begun)
         except UnsafeValue as error:
             return Outcome(event=DeliveryEvent.REFUSED, fault=Fault.NOBODY, text=f"this reader's message cannot be written: {error}")
         session = self._session
@@ -144,7 +145,7 @@ class Lane:
             self._gear.commit.left_wire()
         self._gear.relays.note(self.relay.name, outcome, monotonic() - started)
         if outcome.event is not DeliveryEvent.ACCEPTED:
-            self._composed = None  # that connection is gone: the next row waits for its turn on another
+            self._announced = None  # that connection is gone: the next row waits for its turn on another
         if outcome.event in _REPLIED:
             self._failures = 0
         else:
@@ -163,26 +164,32 @@ class Lane:
 
     def _following(self) -> tuple[Envelope, int] | None:
         """The row after the one on the wire, if it is begun and might go now."""
-        asked = self._asked
-        if asked is None or not asked.done() or asked.cancelled() or (ready := asked.result()) is None:
+        if not self._queue and not self._take_in():
             return None
+        ready = self._queue[0]
         now = monotonic()
         if self._gear.halt or ready.not_before > now or ready.lease.safe_until < now:
             return None
-        try:
-            envelope, message = self._gear.compose(ready.begun)
-        except Exception:  # told at its own turn: here the outcome of another message is at stake
+        if not self._make(ready) or self._gear.pace.gate_s(self.relay.name) > 0:
             return None
-        if self._gear.pace.gate_s(self.relay.name) > 0:
-            return None
-        self._composed = _Composed(ready, envelope, message)
+        self._announced = ready
+        envelope, message = self._made[ready]
         return envelope, len(message)
+
+    def _make(self, ready: Ready) -> bool:
+        """Compose a row's message before its turn; False if that fails: told at its turn, for here another message is at stake."""
+        if ready not in self._made:
+            try:
+                self._made[ready] = self._gear.compose(ready.begun)
+            except Exception:
+                return False
+        return True
 
     async def _with_session(self, ready: Ready) -> Ready | None:
         """The same row once there is a session again, or another one if that takes a while: a begun row does not wait for a server."""
         if self._gear.patience.pause_s(self._failures) == 0 and await self._open():
             return ready
-        self._record(ready, UNSENT)
+        self._give_back()
         return await self._next() if await self._has_session() else None
 
     async def _has_session(self) -> bool:
@@ -204,29 +211,62 @@ class Lane:
             self._gear.verdicts.cannot_open(self.relay.name, opening_outcome(error))
         return self._session is not None
 
+    @property
+    def _keeps_spare(self) -> bool:
+        """True where a row more that is begun saves a wait, and has not to wait for a turn."""
+        return self._session is not None and self._session.looks_ahead and self._gear.pace.is_free
+
     def _ask(self) -> None:
-        if self._asked is None:
+        """Ask for a row, if this lane may have one more."""
+        if self._asked is None and len(self._queue) < (_WITH_SPARE if self._keeps_spare else 1):
             self._asked = self._gear.commit.row(self.relay.name)
             if self._session is not None and self._session.looks_ahead:
                 self._asked.add_done_callback(self._look_ahead)
 
     def _look_ahead(self, asked: asyncio.Future[Ready | None]) -> None:
-        """The next row is here: if the present message waits for its answer, the server may hear of the next one meanwhile."""
-        if self._session is not None and self._is_on_wire and asked is self._asked:
+        """A row is here: if the present message waits for its answer, the server may hear of the next one meanwhile."""
+        if asked is self._asked and self._session is not None and self._is_on_wire and self._take_in():
             self._session.look_ahead()
+            self._ask()
+            self._make(self._queue[-1])
+
+    def _take_in(self) -> bool:
+        """True if the row that was asked for is here: it is this lane's from here on."""
+        asked = self._asked
+        if asked is None or not asked.done() or asked.cancelled() or (ready := asked.result()) is None:
+            return False
+        self._asked = None
+        self._held.append(ready)
+        self._queue.append(ready)
+        return True
 
     async def _next(self) -> Ready | None:
-        """The row that was asked for; it is this lane's from here on."""
-        self._ask()
-        assert self._asked is not None
-        ready = await self._asked
-        self._asked = None
-        if ready is not None:
-            self._held.append(ready)
-        return ready
+        """The row to go next; None when there is none, or none may go over this relay."""
+        if not self._queue:
+            self._ask()
+            assert self._asked is not None
+            if await self._asked is None:
+                self._asked = None
+                return None
+            self._take_in()
+        elif not self._is_wanted:
+            return None
+        return self._queue.popleft()
+
+    def _give_back(self) -> None:
+        """Hand back every row that is not on the wire."""
+        self._take_in()
+        if self._asked is not None:
+            self._asked.cancel()  # a row that is begun for it comes back by itself
+            self._asked = None
+        self._queue.clear()
+        self._made.clear()
+        for ready in list(self._held):
+            self._record(ready, UNSENT)
 
     def _record(self, ready: Ready, outcome: Outcome) -> None:
         self._held.remove(ready)
+        self._last = ready
         self._gear.commit.record(ready, outcome)
 
     async def _put_away(self) -> None:

@@ -42,13 +42,14 @@ class Lease:
     rests_until: float = 0.0  # monotonic: its next rows wait for the pace of their domains
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(eq=False, kw_only=True, slots=True)
 class Ready:
     """A row that is recorded as begun and may go on the wire."""
 
     begun: Begun
     lease: Lease
     not_before: float  # monotonic: the pace
+    is_recorded: bool = False  # what became of it is on disk
 
 
 class Leases(Generic[OwnerT]):

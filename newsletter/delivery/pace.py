@@ -69,6 +69,7 @@ class Pace:
         self._all = _lines_of(rules.everything)
         self._relays = {relay: _lines_of(limits) for relay, limits in rules.relays.items()}
         self._are_all_limited = bool(self._relays) and all(self._relays.values())
+        self.is_free = not rules.is_limited  # no row ever waits for a turn
         self._commit_s = 0.0  # what a commit takes of late
 
     @property
