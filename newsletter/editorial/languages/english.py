@@ -53,7 +53,7 @@ ENGLISH = words_of(
     r"|\bwe(?:'ve| have)(?: also)? (?:compiled|collected|gathered|listed|picked|put together|rounded up|selected)\b|\bin this (?:article|guide|post|piece|roundup|story)\b"
     r"|\b(?:(?:one thing|this much|something) (?:is|was|remains|became) (?:clear|certain|sure)(?: to \w+)?[.!]|for (?:one|a) (?:good |simple )?reason[.!]$)"
     r"|\b(?:please (?:share|send|write|e-?mail|tell|let us|contact|call|join|visit|note|click|leave|read|help|donate|consider)\b|(?:tell|send|write to|e-?mail|contact|follow|join) us\b(?! (?:that|about how))|let us know\b|stay tuned\b|in the comments\b|your (?:photos|videos|stories|comments|feedback|inbox)\b|don't miss\b)",
-    half=r"(?:because|although|though|whereas|which|whose|unless) [^,]*[.]$",
+    half=r"(?:because|although|though|whereas|which|whose|unless|why|how(?! (?:\w+ )?(?:is|are|was|were)\b)) [^,?]*[.]$|what (?:you|we|to) [^,?]*(?:know|expect|do|watch|remember)[.]$",
     points=r"\b(?:this|these|those)\b(?! (?:week|month|year|spring|summer|autumn|fall|winter|morning|evening|weekend|century|decade|season|who|with|in|of|on|at|from)\b)"
     r"|\b(?:(?:again|however|instead|too[.,]|as well[.,]|that's|(?:do|does|did|doing) so|the (?:same|other|latter|former|two)|both (?:sides|countries|men|women|teams|companies)|also|once more|even (?:more|further)|here)(?!\w))",
     persons="he she him her his",
