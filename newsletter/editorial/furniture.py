@@ -12,6 +12,7 @@ _LINE = re.compile(
     r"lees ook|lees meer|abonneer|leia (?:também|mais)|veja também|assine|suscríbete|iscriviti|abonnez-vous|inscrivez-vous|läs (?:också|även|mer)|les også|læs også|"
     r"читайте также|подпи(?:шитесь|сывайтесь)|اقرأ أيضا|関連記事|관련 ?기사|무단 ?전재|相关阅读|相關新聞|责任编辑|責任編輯|"
     r"this (?:article|story|post|piece) (?:was|is|first|originally|has been (?:updated|corrected))|this is an? (?:edited )?(?:excerpt|extract))\b|"
+    r"(?:please )?(?:enable|activate|turn on|aktivieren sie|bitte|activez|veuillez|habilit[ea]|active|attiva) (?:\w+ ){0,2}javascript\b|"
     r"by (?:submitting|subscribing|signing up|clicking)\b[^.]*\byou (?:agree|accept|consent)\b",
     re.IGNORECASE,
 )
@@ -67,7 +68,7 @@ _CREDIT = re.compile(
 _MONTH = r"[A-Za-zÀ-ÿ]{3,10}\.?"
 _DATED = rf"(?:\d{{1,2}}[./-] ?\d{{1,2}}[./-] ?\d{{2,4}}|\d{{4}}[./-]\d{{1,2}}[./-]\d{{1,2}}|\d{{1,2}}(?:\.|er|st|nd|rd|th)? (?:de )?{_MONTH} (?:de )?\d{{4}}|{_MONTH} \d{{1,2}},? \d{{4}})"
 _DATE = re.compile(
-    rf"^(?:[(\[]{_DATED}(?:[ ,|–-]+\d{{1,2}}[:.]\d{{2}}(?: ?uhr)?)?[)\]] ?[:|–—-]? ?|{_DATED}(?:[ ,|–-]+\d{{1,2}}[:.]\d{{2}}(?: ?uhr)?)? ?[|:–—-] )(?=\S)",
+    rf"^(?:[(\[]{_DATED}(?:[ ,|–-]+\d{{1,2}}[:.]\d{{2}}(?: ?uhr)?)?[)\]] ?(?:[:|–—]|-{{1,2}})? ?|{_DATED}(?:[ ,|–-]+\d{{1,2}}[:.]\d{{2}}(?: ?uhr)?)? ?(?:[|:–—]|-{{1,2}}) )(?=\S)",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W\d_]{2}|[\u3040-\u9fff\uac00-\ud7a3]")  # "2." is none

@@ -23,7 +23,7 @@ _SHORTEST_TEASER = 40
 def summarise(article: Article, *, words: str | None = None) -> Summary:
     """The summary of an article; `words` are the editor's own and are taken as they are, however long."""
     text = article.text.for_reader(member=True) or ""
-    language = primary(article.language) or guess(text or article.teaser or article.title)
+    language = _language(article.language, text or article.teaser or article.title)
     if words and spaced(words):
         return _summary(spaced(words), SummarySource.EDITOR, language)
     note = _from_note(article.note or "", language)
@@ -42,6 +42,12 @@ def summarise(article: Article, *, words: str | None = None) -> Summary:
             return before_the_gate
     taken = _extracted(text, article.title, language, members_only=guarded)
     return taken if taken.words else _summary(free, SummarySource.TEASER, language)
+
+
+def _language(stated: str | None, text: str) -> str | None:
+    """What the source states, if that is not the English of a template around another language."""
+    told = primary(stated)
+    return guess(text) or told if told in (None, "en") else told
 
 
 def shortened(summary: Summary, sentences: int, *, language: str | None) -> Summary:

@@ -173,7 +173,7 @@ def test_a_paragraph_about_a_picture_is_none(paragraph: str) -> None:
         "18.01.2018 – {}",
         "[2019-03-12] {}",
         "12. März 2019: {}",
-        "March 12, 2019 — {}",
+        "March 12, 2019 -- {}",
         "12 mars 2019 - {}",
         "12 de marzo de 2019 | {}",
     ],
@@ -192,4 +192,5 @@ def test_a_date_that_is_told_of_stays(sentence: str) -> None:
 def test_the_number_of_a_point_and_where_to_buy_the_paper_are_furniture() -> None:
     """ "2." is no sentence, and nothing can be ordered "here" in a digest."""
     assert is_furniture("2.", "en")
+    assert is_furniture("Please activate JavaScript in your browser.", "en")
     assert is_furniture("So steht es in der neuen Ausgabe (jetzt am Kiosk oder hier zu bestellen).", "de")

@@ -554,10 +554,16 @@ def test_what_may_have_a_verb_is_no_fragment(language: str, sentence: str) -> No
         ("en", "What you need to know."),
         ("de", "Was drei Ranglisten über den Hafen verraten."),
         ("es", "Cómo llegar al molino en barco."),
+        ("en", "Find out how the mill was built."),
+        ("de", "Der Hafen ist voll - erfahren Sie mehr in der Zeitung."),
+        ("fr", "Découvrez le moulin en images."),
+        ("es", "Descubre los molinos de la costa."),
+        ("it", "Scopri il mulino del porto."),
+        ("pt", "Confira as fotos do moinho."),
     ],
 )
 def test_a_question_without_its_mark_announces(language: str, sentence: str) -> None:
-    """It tells what an article answers, and nothing."""
+    """It tells what an article answers, and nothing; so does an order to read it."""
     assert announces(sentence, language)
 
 

@@ -314,3 +314,28 @@ def test_a_teaser_may_call_by_a_role_whom_the_title_names_in_full() -> None:
     named = replace(named, text=text)
     assert words_of(named)[0] == "teaser"
     assert words_of(replace(named, title="Songs in the mill"))[0] == "extract"
+
+
+def test_the_english_of_a_template_is_not_believed_where_the_text_is_in_another_language() -> None:
+    """A German sentence that leans is known as German."""
+    text = (
+        "Dies teilte die Gemeinde Altenwerder am Montag mit, und zwar ohne einen Grund zu nennen, wie es in der Zeitung heißt.\n\n"
+        + GERMAN.text
+    )
+    article = Article(title=GERMAN.title, language="en", text=Guarded(text, members_only=False))
+
+    assert not (summarise(article).words.for_reader(member=True) or "").startswith("Dies teilte")
+
+
+def test_an_excerpt_that_is_not_about_the_article_gives_way_to_the_text() -> None:
+    """A slogan of the site, or a line about another article."""
+    other = "A singer of the capital has bought nine houses in the hills, and her neighbours complain about concerts late at night."
+
+    assert words_of(replace(ARTICLE, teaser=other))[0] == "extract"
+
+
+def test_an_excerpt_that_says_a_sentence_twice_says_it_once() -> None:
+    """As where a page's maker joined two fields."""
+    once = "The council of Saltmere votes for a tidal mill in the mouth of the river, and the fishermen of the town fear for the eel."
+
+    assert words_of(replace(ARTICLE, teaser=f"{once} {once}")) == ("teaser", once)

@@ -56,6 +56,7 @@ GERMAN = words_of(
     announces=r"\bhier (?:sind|finden|lesen|ist ein|ein|die|das|der|kommt)\b|\bim folgenden\b|\bfolgende[rnsm]?\b|\bein überblick\b|\b(?:was|das) (?:sie|man|du) (?:jetzt |nun |dazu |darüber )?(?:wissen|beachten)\b"
     r"|\bwir\b[^.]*\b(?:zusammengestellt|zusammengetragen|zusammengefasst|gesammelt|aufgelistet|herausgesucht)\b|\bin diesem (?:artikel|beitrag|ratgeber|text)\b"
     r"|\b(?:ist|war|steht|wurde|wird) (?:\w+ )?ein(?:e)?s (?:klar|sicher|gewiss|fest)[.!]|\beines (?:ist|war|steht) (?:klar|sicher|gewiss|fest)[.!]|\baus (?:einem|gutem) (?:einfachen |guten )?grund[.!]$"
+    r"|\b(?:erfahren|lesen|finden|sehen|entdecken) sie (?:mehr|hier|jetzt|unten|alles|in)\b|\bmehr (?:dazu|darüber|infos|informationen)\b[^.]*\b(?:hier|unter|auf)\b|\bjetzt (?:lesen|anmelden|testen|sichern|entdecken)\b"
     r"|\b(?:(?:schreiben|schicken|senden|mailen|sagen|erzählen|folgen) sie uns\b|(?:teilen|diskutieren) sie (?:mit|uns|diesen)\b|melden sie sich\b|(?:schreibt|schickt|sagt|folgt) uns\b|in den kommentaren\b|ihre (?:meinung|fotos|leserbriefe|zuschriften)\b)",
     half=r"(?:wenn|weil|obwohl|dass|während|nachdem|sodass|falls|indem|sobald|solange|was|wie|warum|wieso|weshalb|wozu|wohin) [^,:?]*[.]$",
     points=r"\b(?:dies(?:e[rnsm]?)?|jene[rnsm]?|solche[rnsm]?|dessen|deren)\b(?! (?:woche|jahr|jahres|sommer|herbst|winter|frühjahr|monat|tage|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|wochenende)\b)"

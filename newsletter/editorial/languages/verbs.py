@@ -7,13 +7,13 @@ matched against the sentence with a small first letter. English is not here, as 
 from __future__ import annotations
 
 _DE_AUXILIARIES = (
-    "ist|sind|waren?|seien?|sei|hat|habe|haben|hatten?|wird|werden?|wurden?|würden?|kann|können?|konnten?|könnten?|will|wollen?|sollen?|soll|muss|müssen?"
+    "ist|sind|war|waren|sei|seien|hat|habe|haben|hatten?|wird|werden?|wurden?|würden?|kann|können?|konnten?|könnten?|will|wollen?|sollen?|soll|muss|müssen?"
     "|darf|dürfen?|mag|weiß|gibt|gäbe|wäre|käme|ließe|wüsste|heiße|tat|tut|begann|gewann|verlor|starb|galt|hieß|half|bat|flog|floh|lud|riss|schien"
     "|schwieg|sang|sprang|stahl|trank|verließ|verschwand|wuchs|zwang|bekam|bog|schob|schoss|hob|lag|wog|mied|glich|litt|pfiff"
 )
 _DE_STRONG = (
     "(?:auf|ab|an|aus|be|ver|er|ent|ge|zer)?(?:gab|ging|kam|stand|lag|sah|fand|hielt|lief|rief|zog|trug|schlug|fiel|stieg|sank|brach|sprach|nahm"
-    "|schrieb|traf|warf|fuhr|trat|trieb|bot|wies|schloss|ließ|riet|griff|schnitt|stieß|floss|blieb)"
+    "|schrieb|traf|warf|fuhr|trat|trieb|bot|wies|schloss|schied|ließ|riet|griff|schnitt|stieß|floss|blieb)"
 )
 _DE_NOT_T = (
     "nicht|seit|mit|erst|fast|selbst|jetzt|meist|sonst|zuletzt|samt|statt|bereit|weit|laut|gut|alt|kalt|bekannt|einst|längst|höchst|möglichst|insgesamt"
