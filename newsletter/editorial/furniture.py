@@ -12,6 +12,7 @@ _LINE = re.compile(
     r"lees ook|lees meer|abonneer|leia (?:também|mais)|veja também|assine|suscríbete|iscriviti|abonnez-vous|inscrivez-vous|läs (?:också|även|mer)|les også|læs også|"
     r"читайте также|подпи(?:шитесь|сывайтесь)|اقرأ أيضا|関連記事|관련 ?기사|무단 ?전재|相关阅读|相關新聞|责任编辑|責任編輯|"
     r"this (?:article|story|post|piece) (?:was|is|first|originally|has been (?:updated|corrected))|this is an? (?:edited )?(?:excerpt|extract))\b|"
+    r"(?:please )?(?:enable|activate|turn on|aktivieren sie|bitte|activez|veuillez|habilit[ea]|active|attiva) (?:\w+ ){0,2}javascript\b|"
     r"by (?:submitting|subscribing|signing up|clicking)\b[^.]*\byou (?:agree|accept|consent)\b",
     re.IGNORECASE,
 )
@@ -19,6 +20,30 @@ _ADDRESS = re.compile(r"\S+@\S+\.\w")
 # Anywhere, in small letters.
 _MARKS = (
     *("|", "©", "http://", "https://", "www.", "click here", "pictured above", "pictured below", "see below", "appeared first on"),
+    *(
+        "am kiosk",
+        "hier zu bestellen",
+        "hier bestellen",
+        "jetzt bestellen",
+        "im handel erhältlich",
+        "zeitschriftenhandel",
+        "on newsstands",
+        "subscribers only",
+        "en kiosque",
+    ),
+    *(
+        "en kiosques",
+        "réservé aux abonnés",
+        "en quioscos",
+        "a la venta en",
+        "in edicola",
+        "nas bancas",
+        "ci-dessous",
+        "ci-contre",
+        "ci-après",
+        "aquí abajo",
+        "qui sotto",
+    ),
     *("accept cookies", "we use cookies", "newsletter abonnieren", "your privacy policy", "our privacy policy", "our terms of use"),
     *("our terms of service", "unsere datenschutzerklärung", "unserer datenschutzerklärung", "notre politique de confidentialité"),
     *("nuestra política de privacidad", "nossa política de privacidade", "nostra informativa sulla privacy", "مشاركاتك يمكن استخدامها"),
@@ -31,6 +56,22 @@ _CAPTION = re.compile(
     re.IGNORECASE,
 )
 _AUTHOR = re.compile(r"^(?:Von|By|Par|Por|Di|Door)(?: (?:[A-ZÀ-Þ][\w.’'-]*|de|von|van|der|da|di|du|la|le|und|and|et|y|e|en)){2,6}\.$")
+_LONGEST_CAPTION = 400  # characters
+_PICTURE = r"(?:photo(?:graph)?s?|picture|image|fotos?|foto(?:graf(?:in|ía|ia)?)|bild(?:er|quelle|nachweis|rechte)?|imagen|imagem|immagine|beeld|фото)"
+_CREDIT = re.compile(
+    rf"(?:^|[.!?…)”\"»|/(\[] ?)(?:{_PICTURE}(?: ?(?:credits?|sources?|by|via|courtesy of|de|di|von))? ?[:©]|©|\(c\) |"
+    rf"(?:cr[ée]dit[os]?|credits?|courtesy|cortesía|source|fuente|fonte|quelle|kredit)(?: (?:de |des |da |do |of )?(?:la |the )?{_PICTURE})?: ?\S|"
+    rf"(?:titel|vorschau|symbol|archiv|beispiel)(?:bild|foto)\b ?[:/(])",
+    re.IGNORECASE,
+)
+# "(18.01.2018)", "18.01.2018 –", "[2019-03-12]", "12. März 2019:", "March 12, 2019 —" before the first sentence.
+_MONTH = r"[A-Za-zÀ-ÿ]{3,10}\.?"
+_DATED = rf"(?:\d{{1,2}}[./-] ?\d{{1,2}}[./-] ?\d{{2,4}}|\d{{4}}[./-]\d{{1,2}}[./-]\d{{1,2}}|\d{{1,2}}(?:\.|er|st|nd|rd|th)? (?:de )?{_MONTH} (?:de )?\d{{4}}|{_MONTH} \d{{1,2}},? \d{{4}})"
+_DATE = re.compile(
+    rf"^(?:[(\[]{_DATED}(?:[ ,|–-]+\d{{1,2}}[:.]\d{{2}}(?: ?uhr)?)?[)\]] ?(?:[:|–—]|-{{1,2}})? ?|{_DATED}(?:[ ,|–-]+\d{{1,2}}[:.]\d{{2}}(?: ?uhr)?)? ?(?:[|:–—]|-{{1,2}}) )(?=\S)",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[^\W\d_]{2}|[\u3040-\u9fff\uac00-\ud7a3]")  # "2." is none
 _NUMBERED = re.compile(r"^\d{1,2}\. \S")
 _ASIDE = re.compile(r"^[(\[（][^()\[\]（）]*[)\]）][.。]?$")
 
@@ -66,9 +107,14 @@ def is_furniture(piece: str, language: str | None) -> bool:
         return True
     if any(pattern.match(piece) for pattern in (_LINE, _ITEM, _ASIDE, _AUTHOR)) or ("(" in piece and _CAPTION.search(piece)):
         return True
-    return language != "de" and bool(_NUMBERED.match(piece))
+    return not _WORD.search(piece) or (language != "de" and bool(_NUMBERED.match(piece)))
+
+
+def is_caption(paragraph: str) -> bool:
+    """True for a short paragraph that holds a picture's credit: whatever else it says is what the picture shows."""
+    return len(paragraph) <= _LONGEST_CAPTION and bool(_CREDIT.search(paragraph))
 
 
 def without_dateline(piece: str) -> str:
     """The piece from where its sentence begins."""
-    return _COLUMN.sub("", _WESTERN.sub("", _EASTERN.sub("", piece)))
+    return _COLUMN.sub("", _WESTERN.sub("", _EASTERN.sub("", _DATE.sub("", piece))))

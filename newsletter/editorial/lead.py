@@ -1,7 +1,7 @@
 """The smart lead: at most three whole sentences of a text that are understood without the rest. Pure.
 
 Junk lines of a page, pieces without a stop and open quotations are left out; of the first twelve sentences that remain
-those are taken that together say most of what an editor would (`choice`). In a language that cannot be judged (`openings`)
+a run of neighbours is taken that says most of what an editor would (`choice`). In a language that cannot be judged (`openings`)
 the lead is the first sentences without a gap, in which nothing can lack its context.
 """
 
@@ -10,17 +10,19 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from itertools import takewhile
+from dataclasses import dataclass
+from itertools import pairwise, takewhile
 
 from newsletter.editorial.choice import MOST, best
-from newsletter.editorial.furniture import is_furniture, without_dateline
-from newsletter.editorial.openings import announces, known, leans, opens_bare
+from newsletter.editorial.furniture import is_caption, is_furniture, without_dateline
+from newsletter.editorial.openings import announces, is_fragment, known, leans, opens_bare
 from newsletter.editorial.sentences import is_whole, joined, sentences_of, spaced, width
 from newsletter.model.identity import folded
 
 LONGEST = 400  # of a lead, in `width`
 READ = 9000  # characters from the top; what comes later leads nothing
 _SHORTEST = 35  # of a sentence
+_LONGEST_FRAGMENT = 120
 _SHORT_LINE = 110  # of a deck
 _RANKED = 12
 _BREAK = re.compile(r"\n\s*\n")
@@ -34,7 +36,7 @@ def is_story(piece: str, language: str | None) -> bool:
 
 def pieces_of(text: str, title: str, language: str | None) -> list[str]:
     """The sentences and other pieces at the top of a text, without those that only repeat the title."""
-    return _read(text, title, language)[0]
+    return _read(text, title, language).pieces
 
 
 def extract(text: str, *, title: str, language: str | None) -> list[str]:
@@ -42,14 +44,27 @@ def extract(text: str, *, title: str, language: str | None) -> list[str]:
 
     At most 400 wide; if every whole sentence is wider than that, the shortest one. `language` is a primary subtag.
     """
-    pieces, introduced = _read(text, title, language)
-    introduced |= _deck(text, pieces, language)
-    stories = _stories(pieces, introduced, language) or _stories(pieces, frozenset(), language)
+    read = _read(text, title, language)
+    pieces, skipped = read.pieces, read.introduced | _deck(text, read.pieces, language)
+    stories = _stories(read, skipped, language) or _stories(read, frozenset(), language)
     short = [i for i, wide in stories.items() if wide <= LONGEST]
     fitting = [i for i in short if stories[i] >= _SHORTEST]
     chosen: Sequence[int] = ()
     if fitting and language and known(language):
-        chosen = best(pieces, fitting[:_RANKED], title=title, language=language, longest=LONGEST)
+        last = fitting[:_RANKED][-1]
+        candidates = [i for i in short if fitting[0] <= i <= last]
+        follows = _follows(read, candidates)
+        opening = None if any(i < fitting[0] and stories[i] > LONGEST for i in stories) else fitting[0]
+        chosen = best(
+            pieces,
+            candidates,
+            opening=opening,
+            follows=follows,
+            paragraphs=read.paragraphs,
+            title=title,
+            language=language,
+            longest=LONGEST,
+        )
     if not chosen:
         chosen = _unbroken(pieces, [i for i in short if not fitting or i >= fitting[0]])
     if not chosen and stories:
@@ -57,21 +72,34 @@ def extract(text: str, *, title: str, language: str | None) -> list[str]:
     return [pieces[i] for i in sorted(chosen)]
 
 
-def _read(text: str, title: str, language: str | None) -> tuple[list[str], frozenset[int]]:
-    """The pieces, and the positions of those in a paragraph that the one before it introduces: somebody's words, a list."""
+@dataclass(frozen=True, kw_only=True)
+class _Read:
+    """The top of a text in pieces."""
+
+    pieces: list[str]
+    paragraphs: list[int]  # the number of the paragraph of each piece
+    introduced: frozenset[int]  # positions of those in a paragraph that the one before it introduces: somebody's words, a list
+
+
+def _read(text: str, title: str, language: str | None) -> _Read:
     heading = folded(title)
     longest = 2 * len(title) + 20  # folding every sentence would take a fifth of the time
     pieces: list[str] = []
+    paragraphs: list[int] = []
     introduced: set[int] = set()
-    for paragraph in _BREAK.split(text[:READ]):
-        found = sentences_of(without_dateline(spaced(paragraph)), language)
+    for number, paragraph in enumerate(_BREAK.split(text[:READ])):
+        line = spaced(paragraph)
+        if is_caption(line):
+            continue
+        found = sentences_of(without_dateline(line), language)
         found = [piece for piece in found if not heading or len(piece) > longest or folded(piece) != heading]
         if pieces and pieces[-1].endswith(_COLONS):
             introduced.update(range(len(pieces), len(pieces) + len(found)))
         pieces += found
+        paragraphs += [number] * len(found)
     if len(text) > READ and pieces:
         pieces.pop()  # cut by us, and may end in "100." of 100.000
-    return pieces, frozenset(introduced)
+    return _Read(pieces=pieces, paragraphs=paragraphs, introduced=frozenset(introduced))
 
 
 def _deck(text: str, pieces: Sequence[str], language: str | None) -> frozenset[int]:
@@ -90,19 +118,37 @@ def _deck(text: str, pieces: Sequence[str], language: str | None) -> frozenset[i
     return frozenset(range(len(lines))) if deck else frozenset()
 
 
-def _stories(pieces: Sequence[str], introduced: AbstractSet[int], language: str | None) -> dict[int, int]:
+def _stories(read: _Read, skipped: AbstractSet[int], language: str | None) -> dict[int, int]:
     """Position and width of the sentences of the story, from the top until there are enough to choose from."""
     found: dict[int, int] = {}
     enough = 0
-    for i, piece in enumerate(pieces):
+    for i, piece in enumerate(read.pieces):
         wide = width(piece)
-        if i in introduced or not is_story(piece, language):
+        if i in skipped or not is_story(piece, language):
             continue
-        if not (language and known(language) and announces(piece, language)):
+        opens = not i or read.paragraphs[i] != read.paragraphs[i - 1]
+        if not (language and known(language) and _says_nothing(piece, language, alone=opens or wide >= _SHORTEST)):
             found[i] = wide
             enough += _SHORTEST <= wide <= LONGEST
         if enough == _RANKED:
             break
+    return found
+
+
+def _says_nothing(piece: str, language: str, *, alone: bool) -> bool:
+    """True for what announces, or has no verb; a few words without one may follow a sentence ("All of them."), but not stand `alone`."""
+    return announces(piece, language) or (alone and width(piece) <= _LONGEST_FRAGMENT and is_fragment(piece, language))
+
+
+def _follows(read: _Read, candidates: Sequence[int]) -> dict[int, int]:
+    """For each candidate the one before it, where nothing but lines of the page, such as headings, stands between them."""
+    paragraphs = read.paragraphs
+    found: dict[int, int] = {}
+    for before, after in pairwise(candidates):
+        skipped = range(before + 1, after)
+        told = any(paragraphs[i] in (paragraphs[before], paragraphs[after]) or is_whole(read.pieces[i], None) for i in skipped)
+        if not told:
+            found[after] = before
     return found
 
 

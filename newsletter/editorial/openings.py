@@ -23,8 +23,11 @@ NAMED = "*"  # stands among `stems` for a person named in full
 _SHORT_WORD = 4  # letters; nearly all that are not nouns are as short, or `openers`
 _NEAR = 8  # words from the start in which a connective says that the sentence goes on
 _EARLY = 6  # words from the start in which a pronoun is looked for
+_OF_A_DAY, _LAST_DAY = frozenset(("le", "el", "il", "o")), 31
+_GLOSSED = re.compile(r"([^\W\d_]+) [(\[][^\W\d_]")
 _TOKEN = re.compile(r"[^\W_]+(?:[-'][^\W_]+)*'?")
 _QUOTATION = re.compile(r"\"[^\"]*\"|“[^”]*”|”[^”]*”|„[^“”]*[“”]|«[^»]*»|»[^«]*«|「[^」]*」|『[^』]*』")
+_SINGLE = re.compile(r"(?<!\w)'[^']+'(?!\w)")  # 'I do,' he says
 _UNCLOSED = re.compile('["“„«»”「『].*', re.DOTALL)
 _FULL_NAME = re.compile(r"\b([A-ZÀ-Þ][\w'’-]+) (?=[A-ZÀ-Þ][\w'’-]+)")
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -51,6 +54,8 @@ def leans(sentence: str, language: str) -> bool:
         or any(token.lower() in words.connects for token in tokens[1:_NEAR])
         or _is_speech_of_nobody(sentence, words)
         or _is_bare_quotation(sentence)
+        # "They (the voters)": what an editor puts into the words of somebody quoted.
+        or any(word.lower() in words.inner for word in _GLOSSED.findall(sentence))
         or bool(words.goes_on.match(small))
     )
 
@@ -59,6 +64,17 @@ def announces(sentence: str, language: str) -> bool:
     """True if it says nothing by itself: it tells of a list or a part that follows, asks something of the reader, or is half a sentence."""
     words, small = LANGUAGES[language], sentence.lower().replace("’", "'")
     return bool(words.half.match(small) or words.announces.search(small))
+
+
+def is_fragment(sentence: str, language: str) -> bool:
+    """True if nothing in it can be a finite verb: a heading, a teaser or a caption, whatever stop it ends on."""
+    plain = sentence.lstrip(QUOTES)
+    return not LANGUAGES[language].verbs.search(plain[:1].lower() + plain[1:])
+
+
+def asks(sentence: str) -> bool:
+    """True for a question."""
+    return sentence.rstrip(QUOTES).endswith(("?", "？", "؟"))
 
 
 def echoes(sentence: str, language: str) -> int:
@@ -98,6 +114,8 @@ def needs(sentence: str, language: str) -> frozenset[str]:
         return frozenset()
     if not words.nouns_have_capitals and any(word[0].isupper() for word in tokens[1:4]):
         return frozenset()  # a name
+    if tokens[0].lower() in _OF_A_DAY and tokens[1].isdecimal() and int(tokens[1]) <= _LAST_DAY:
+        return frozenset()  # "Le 15 avril", "El 3 de mayo"
     return frozenset(folded(word)[:STEM] for word in tokens[1:4] if len(word) >= STEM - 1) or frozenset({""})
 
 
@@ -143,7 +161,7 @@ def is_ours(sentence: str, language: str) -> bool:
     plain = sentence.replace("’", "'")
     if ours.isdisjoint(_LETTERS.findall(plain.lower())):
         return False
-    tokens = _TOKEN.findall(_QUOTATION.sub(" ", plain))
+    tokens = _TOKEN.findall(_SINGLE.sub(" ", _QUOTATION.sub(" ", plain)))
     # "US" is no "us".
     return any(
         (len(token) == 1 or not token.isupper()) and (token.lower() in ours or token.split("'")[0].lower() in ours) for token in tokens

@@ -19,6 +19,7 @@ _ACCENTS = re.compile("[\u0300-\u036f\u064b-\u065f]+")
 _CAPITALS = re.compile(r"(?<=[\w,;:–—-] )[^\W\d_a-zß-ÿа-я]\w+")
 _WORDS = re.compile(r"\w+")
 STEM = 5  # letters in which a word is the same word in another form
+LONG = 5  # letters from which a word is seldom a small one
 _EDITORS = 40  # words of an editor's summary
 
 # A logistic regression on the words of news articles in 14 languages, folds apart by publisher; see benchmarks/README.md.

@@ -10,30 +10,31 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from newsletter.editorial.excerpt import fit_excerpt
 from newsletter.editorial.language import guess, primary
 from newsletter.editorial.lead import LONGEST, extract, is_story, pieces_of
-from newsletter.editorial.openings import NAMED, announces, known, leans, names_somebody, recalls
 from newsletter.editorial.passages import places_of
-from newsletter.editorial.ranking import stems, terms
 from newsletter.editorial.sentences import joined, sentences_of, spaced, width
 from newsletter.model.article import Article, Guarded, Summary, SummarySource
 
-_FIT_FROM = 80
 _SHORTEST_TEASER = 40
 
 
 def summarise(article: Article, *, words: str | None = None) -> Summary:
     """The summary of an article; `words` are the editor's own and are taken as they are, however long."""
     text = article.text.for_reader(member=True) or ""
-    language = primary(article.language) or guess(text or article.teaser or article.title)
+    language = _language(article.language, text or article.teaser or article.title)
     if words and spaced(words):
         return _summary(spaced(words), SummarySource.EDITOR, language)
     note = _from_note(article.note or "", language)
     if note:
         return _summary(note, SummarySource.NOTE, language)
     guarded = article.members_only or article.text.members_only
+    fit = fit_excerpt(article.teaser or "", title=article.title, text=text, language=language)
+    if fit:
+        return _summary(fit, SummarySource.TEASER, language)
     free = _whole_top(pieces_of(article.teaser or "", article.title, language), language)
-    if free and (guarded or _is_fit(article.teaser or "", article.title, language)):
+    if free and guarded:
         return _summary(free, SummarySource.TEASER, language)
     if guarded and article.free_text:
         before_the_gate = _extracted(article.free_text, article.title, language, members_only=False)
@@ -41,6 +42,12 @@ def summarise(article: Article, *, words: str | None = None) -> Summary:
             return before_the_gate
     taken = _extracted(text, article.title, language, members_only=guarded)
     return taken if taken.words else _summary(free, SummarySource.TEASER, language)
+
+
+def _language(stated: str | None, text: str) -> str | None:
+    """What the source states, if that is not the English of a template around another language."""
+    told = primary(stated)
+    return guess(text) or told if told in (None, "en") else told
 
 
 def shortened(summary: Summary, sentences: int, *, language: str | None) -> Summary:
@@ -77,29 +84,6 @@ def _from_note(note: str, language: str | None) -> str:
     """A note as it is if it has room, else what is whole of its top."""
     words = spaced(note)
     return words if width(words) <= LONGEST else _whole_top(pieces_of(note, "", language), language)
-
-
-def _is_fit(teaser: str, title: str, language: str | None) -> bool:
-    """True for 80 to 400 wide, nothing but whole sentences, each once, the title not among them, and the first understood by itself."""
-    if not _FIT_FROM <= width(spaced(teaser)) <= LONGEST:
-        return False
-    pieces = sentences_of(teaser, language)
-    if (
-        language
-        and known(language)
-        and pieces
-        and (_wants_more(pieces[0], title, language) or any(announces(piece, language) for piece in pieces))
-    ):
-        return False
-    told = pieces_of(teaser, title, language)
-    return len(pieces) == len(told) == len(set(told)) and all(is_story(piece, language) for piece in told)
-
-
-def _wants_more(opening: str, title: str, language: str) -> bool:
-    """True where an excerpt's opening leans, or calls somebody or something by a role that the title does not tell of, nor names."""
-    wanted = recalls(opening, language)
-    told = stems(terms(title)) | ({NAMED} if names_somebody(title, language) else frozenset())
-    return leans(opening, language) or bool(wanted and not wanted & told)
 
 
 def _whole_top(pieces: Sequence[str], language: str | None) -> str:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from newsletter.editorial.furniture import is_furniture, without_dateline
+from newsletter.editorial.furniture import is_caption, is_furniture, without_dateline
 from newsletter.editorial.summary import summarise_text
+
+_STORY = (
+    "The council of Saltmere voted on Tuesday to build a tidal mill in the mouth of the river, the first in the country for ninety years."
+)
 
 
 @pytest.mark.parametrize(
@@ -129,3 +133,64 @@ def test_the_name_of_a_column_is_no_part_of_the_sentence(labelled: str, plain: s
 def test_a_sentence_that_opens_on_such_a_word_is_left_whole(sentence: str) -> None:
     """Only what cannot be the sentence's own beginning is taken off."""
     assert without_dateline(sentence) == sentence
+
+
+@pytest.mark.parametrize(
+    "paragraph",
+    [
+        "Photo: Ida Morrow",
+        "Part of the old quay, covered in weed, lies below the town. Image credit: Ida Morrow et al.",
+        "Parte del muelle viejo -cubierto de algas- está en el puerto. Crédito de la imagen: Ida Morrow",
+        "Der alte Kai bei Niedrigwasser. Foto: Ida Morrow/Hafenamt",
+        "Le vieux quai à marée basse. © Ida Morrow / Port",
+        "Symbolbild: ein Kai",
+    ],
+)
+def test_a_paragraph_with_a_credit_is_a_caption(paragraph: str) -> None:
+    """All of it, also the sentence before the credit."""
+    assert is_caption(paragraph)
+    words, _, _ = summarise_text(f"{paragraph}\n\n{_STORY}", title="A mill for Saltmere", language="en")
+    assert words == _STORY
+
+
+@pytest.mark.parametrize(
+    "paragraph",
+    [
+        "The photo that Ida Morrow took of the quay shows three boats.",
+        "Ein Bild vom Kai zeigt drei Boote.",
+        "The council voted for a mill. " * 20 + "Photo: Ida Morrow",
+    ],
+)
+def test_a_paragraph_about_a_picture_is_none(paragraph: str) -> None:
+    """Nor is a long one with a credit somewhere in it."""
+    assert not is_caption(paragraph)
+
+
+@pytest.mark.parametrize(
+    "dated",
+    [
+        "(18.01.2018) {}",
+        "18.01.2018 – {}",
+        "[2019-03-12] {}",
+        "12. März 2019: {}",
+        "March 12, 2019 -- {}",
+        "12 mars 2019 - {}",
+        "12 de marzo de 2019 | {}",
+    ],
+)
+def test_a_date_before_the_first_sentence_is_no_part_of_it(dated: str) -> None:
+    """As with a dateline."""
+    assert without_dateline(dated.format(_STORY)) == _STORY
+
+
+@pytest.mark.parametrize("sentence", ["12 March 2019 was a cold day.", "On 12.03.2019 the mill opened.", "2019 was cold."])
+def test_a_date_that_is_told_of_stays(sentence: str) -> None:
+    """A sentence may begin with one."""
+    assert without_dateline(sentence) == sentence
+
+
+def test_the_number_of_a_point_and_where_to_buy_the_paper_are_furniture() -> None:
+    """ "2." is no sentence, and nothing can be ordered "here" in a digest."""
+    assert is_furniture("2.", "en")
+    assert is_furniture("Please activate JavaScript in your browser.", "en")
+    assert is_furniture("So steht es in der neuen Ausgabe (jetzt am Kiosk oder hier zu bestellen).", "de")

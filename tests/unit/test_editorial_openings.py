@@ -7,7 +7,20 @@ import pytest
 from newsletter.editorial.languages import LANGUAGES
 from newsletter.editorial.languages.record import Words
 from newsletter.editorial.names import Names
-from newsletter.editorial.openings import NAMED, announces, definites, echoes, is_ours, known, leans, names_somebody, needs, recalls, refers
+from newsletter.editorial.openings import (
+    NAMED,
+    announces,
+    definites,
+    echoes,
+    is_fragment,
+    is_ours,
+    known,
+    leans,
+    names_somebody,
+    needs,
+    recalls,
+    refers,
+)
 from newsletter.editorial.sentences import is_whole, sentences_of, width
 from tests.support.editorial_texts import ALL, Sample
 
@@ -494,3 +507,94 @@ def test_two_capitals_in_a_row_name_somebody() -> None:
     """A full name, but no article before a name."""
     assert names_somebody("In Saltmere lives Ana Reed.", "en")
     assert not names_somebody("The Council met in Saltmere.", "en")
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("de", "Alle Preise und Termine sowie praktische Hinweise zur Anreise."),
+        ("de", "Ein Hafen zwischen Tradition und Moderne."),
+        ("fr", "Ida Morrow, meunière de la côte, en procès depuis près de trois mois en raison de son moulin."),
+        ("fr", "Retour sur ses principales étapes, après son passage en commission et son débat en séance."),
+        ("es", "Nueva vida para la vieja lonja de Peñalta."),
+        ("it", "Nuovi mulini, vecchi porti e molti turisti a Saltmere."),
+        ("pt", "Uma nova vida para o velho moinho do porto."),
+    ],
+)
+def test_a_line_without_a_verb_is_a_fragment(language: str, sentence: str) -> None:
+    """Whatever stop it ends on, it is a heading."""
+    assert is_fragment(sentence, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "All of them."),
+        ("de", "Die Räte stellen den Betrieb des Hafens ein."),
+        ("de", "Nun drohen Strafen für den Bau der Mühle."),
+        ("de", "In Saltmere leben viele Müller."),
+        ("de", "Am Montag platzte Ida Morrow der Kragen."),
+        ("fr", "Le ministre annonce une réforme du port."),
+        ("fr", "La meunière affirme avoir vu le moulin tourner."),
+        ("es", "El mensaje del alcalde supuso una sorpresa."),
+        ("it", "La giunta chiude il porto per tre giorni."),
+        ("pt", "É um salto de quatro pontos."),
+        ("pt", "A aldeia não possui outro moinho."),
+    ],
+)
+def test_what_may_have_a_verb_is_no_fragment(language: str, sentence: str) -> None:
+    """A fragment that is not seen costs less than a sentence that is lost; in English it does not show."""
+    assert not is_fragment(sentence, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "Why the mill of Saltmere is worth a visit."),
+        ("en", "What you need to know."),
+        ("de", "Was drei Ranglisten über den Hafen verraten."),
+        ("es", "Cómo llegar al molino en barco."),
+        ("en", "Find out how the mill was built."),
+        ("de", "Der Hafen ist voll - erfahren Sie mehr in der Zeitung."),
+        ("fr", "Découvrez le moulin en images."),
+        ("es", "Descubre los molinos de la costa."),
+        ("it", "Scopri il mulino del porto."),
+        ("pt", "Confira as fotos do moinho."),
+    ],
+)
+def test_a_question_without_its_mark_announces(language: str, sentence: str) -> None:
+    """It tells what an article answers, and nothing; so does an order to read it."""
+    assert announces(sentence, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("de", "Wie das gelingt, zeigt ein Beispiel aus Saltmere."),
+        ("en", "What happened next is unclear."),
+        ("es", "Qué pasó después, nadie lo sabe."),
+    ],
+)
+def test_a_sentence_that_opens_on_such_a_word_and_goes_on_announces_nothing(language: str, sentence: str) -> None:
+    """The main clause follows."""
+    assert not announces(sentence, language)
+
+
+def test_what_an_editor_puts_into_quoted_words_shows_that_they_are_quoted() -> None:
+    """ "They (the millers)" is somebody's speech without its marks."""
+    assert leans("Before the flood they (the millers) had five wheels, now there are none.", "en")
+    assert leans("Antes de la marea ellos (los molineros) tenían cinco ruedas.", "es")
+    assert not leans("Before the flood the council (a body of nine) had five wheels.", "en")
+
+
+def test_a_day_needs_nothing_told_before() -> None:
+    """ "Le 15 avril" is a date, "Le 15e moulin" one of many."""
+    assert not needs("Le 15 avril dernier, des meuniers ont fermé le port.", "fr")
+    assert not needs("El 3 de mayo cerró la lonja.", "es")
+    assert needs("Le moulin a fermé.", "fr")
+
+
+def test_a_first_person_between_single_marks_is_quoted() -> None:
+    """An apostrophe is no mark."""
+    assert not is_ours("'We are sorry,' said the mayor.", "en")
+    assert is_ours("The mayor's wheel is what we saw at the miller's.", "en")

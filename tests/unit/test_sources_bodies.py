@@ -50,6 +50,8 @@ def test_the_body_is_its_paragraphs() -> None:
         "<p>関連記事：海の山羊</p>",
         "<p>Photo: Jonas Fell / The Coast</p>",
         "<p>STR/AFP via Getty Images</p>",
+        "<p>The old ferry at the quay of the county, covered in weed, in the summer of the great tide, when two goats and a captain were aboard and nobody else of the whole crew. Image credit: Jonas Fell et al.</p>",
+        "<p>Die alte Fähre am Kai. Foto: Jonas Fell; großes Foto oben: Ola Sør, Hafenamt der Grafschaft Haldensund</p>",
     ],
 )
 def test_what_stands_between_paragraphs_is_left_out(between: str) -> None:
@@ -64,6 +66,7 @@ def test_what_stands_between_paragraphs_is_left_out(between: str) -> None:
         "More than two goats have never been aboard at the same time, the captain said.",
         "Source: the county's own figures of the last ten years",
         "A photograph of the ferry hangs over the counter.",
+        "The captain took her photo: two goats stood at the rail of the ferry, looking at the sea as if it had been made for them, and for nobody else.",
     ],
 )
 def test_prose_that_begins_like_furniture_stays(line: str) -> None:

@@ -52,9 +52,10 @@ ENGLISH = words_of(
     announces=r"\bhere(?:'s| is| are) (?:what|how|why|where|when|who|a |an |the|some|our|your|everything)|\b(?:the list|listed|described|shown) below\b|\bas follows\b|\bthe following\b|\bread on\b"
     r"|\bwe(?:'ve| have)(?: also)? (?:compiled|collected|gathered|listed|picked|put together|rounded up|selected)\b|\bin this (?:article|guide|post|piece|roundup|story)\b"
     r"|\b(?:(?:one thing|this much|something) (?:is|was|remains|became) (?:clear|certain|sure)(?: to \w+)?[.!]|for (?:one|a) (?:good |simple )?reason[.!]$)"
+    r"|^(?:find out|learn|discover|read|see|watch|meet|explore) (?:how|why|what|who|where|more|the|our|all)\b|\b(?:find out|learn|read|discover|see) more\b[.!]?$|\bfor more [^,.]*, (?:check out|see|visit|go to|read)\b"
     r"|\b(?:please (?:share|send|write|e-?mail|tell|let us|contact|call|join|visit|note|click|leave|read|help|donate|consider)\b|(?:tell|send|write to|e-?mail|contact|follow|join) us\b(?! (?:that|about how))|let us know\b|stay tuned\b|in the comments\b|your (?:photos|videos|stories|comments|feedback|inbox)\b|don't miss\b)",
-    half=r"(?:because|although|though|whereas|which|whose|unless) [^,]*[.]$",
-    points=r"\b(?:this|these|those)\b(?! (?:week|month|year|spring|summer|autumn|fall|winter|morning|evening|weekend|century|decade|season|who|with|in|of|on|at|from)\b)"
+    half=r"(?:because|although|though|whereas|which|whose|unless|why|how(?! (?:\w+ )?(?:is|are|was|were)\b)) [^,?]*[.]$|what (?:you|we|to) [^,?]*(?:know|expect|do|watch|remember)[.]$",
+    points=r"\bthat(?=[.;!])|\b(?:this|these|those)\b(?! (?:week|month|year|spring|summer|autumn|fall|winter|morning|evening|weekend|century|decade|season|who|with|in|of|on|at|from)\b)"
     r"|\b(?:(?:again|however|instead|too[.,]|as well[.,]|that's|(?:do|does|did|doing) so|the (?:same|other|latter|former|two)|both (?:sides|countries|men|women|teams|companies)|also|once more|even (?:more|further)|here)(?!\w))",
     persons="he she him her his",
     ours="i we our us my me ours we're we've we'd we'll i'm i've i'd i'll",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from newsletter.editorial.languages import verbs
 from newsletter.editorial.languages.record import words_of
 
 GERMAN = words_of(
@@ -55,11 +56,13 @@ GERMAN = words_of(
     announces=r"\bhier (?:sind|finden|lesen|ist ein|ein|die|das|der|kommt)\b|\bim folgenden\b|\bfolgende[rnsm]?\b|\bein überblick\b|\b(?:was|das) (?:sie|man|du) (?:jetzt |nun |dazu |darüber )?(?:wissen|beachten)\b"
     r"|\bwir\b[^.]*\b(?:zusammengestellt|zusammengetragen|zusammengefasst|gesammelt|aufgelistet|herausgesucht)\b|\bin diesem (?:artikel|beitrag|ratgeber|text)\b"
     r"|\b(?:ist|war|steht|wurde|wird) (?:\w+ )?ein(?:e)?s (?:klar|sicher|gewiss|fest)[.!]|\beines (?:ist|war|steht) (?:klar|sicher|gewiss|fest)[.!]|\baus (?:einem|gutem) (?:einfachen |guten )?grund[.!]$"
+    r"|\b(?:erfahren|lesen|finden|sehen|entdecken) sie (?:mehr|hier|jetzt|unten|alles|in)\b|\bmehr (?:dazu|darüber|infos|informationen)\b[^.]*\b(?:hier|unter|auf)\b|\bjetzt (?:lesen|anmelden|testen|sichern|entdecken)\b"
     r"|\b(?:(?:schreiben|schicken|senden|mailen|sagen|erzählen|folgen) sie uns\b|(?:teilen|diskutieren) sie (?:mit|uns|diesen)\b|melden sie sich\b|(?:schreibt|schickt|sagt|folgt) uns\b|in den kommentaren\b|ihre (?:meinung|fotos|leserbriefe|zuschriften)\b)",
-    half=r"(?:wenn|weil|obwohl|dass|während|nachdem|sodass|falls|indem|sobald|solange) [^,:]*[.]$",
+    half=r"(?:wenn|weil|obwohl|dass|während|nachdem|sodass|falls|indem|sobald|solange|was|wie|warum|wieso|weshalb|wozu|wohin) [^,:?]*[.]$",
     points=r"\b(?:dies(?:e[rnsm]?)?|jene[rnsm]?|solche[rnsm]?|dessen|deren)\b(?! (?:woche|jahr|jahres|sommer|herbst|winter|frühjahr|monat|tage|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|wochenende)\b)"
     r"|\bda(?:ran|rauf|rin|rüber|für|gegen|zu|von|bei|mit|durch|raus|hinter|vor)\b(?!,? (?:dass|ob|wie|wer|was|wo|wann|zu|um)\b)|\bhierzu\b|\b(?:dort|damals|derweil|zudem|außerdem|ebenfalls|wiederum|hingegen|indes|demnach|dennoch|trotzdem)\b|\bin diesem zusammenhang\b|\b(?:die|den|der) (?:beiden|anderen)\b|\berneut\b|\bnoch (?:mehr|weniger|deutlicher|stärker|größer|einmal)\b|\bentsprechend\b|(?<!sondern )\bauch (?:ein|eine|einen|der|die|das|den|dem|in|am|im)\b",
     persons="er ihm ihn",
+    verbs=verbs.GERMAN,
     nouns_have_capitals=True,
     ours="ich wir uns unser unsere unserem unseren unserer unseres mein meine meinem meinen meiner mich mir",
 )

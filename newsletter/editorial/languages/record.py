@@ -23,6 +23,9 @@ class Words:
     speech: re.Pattern[str]  # the words of somebody who is meant by a pronoun, or by the verb alone
     announces: re.Pattern[str]  # anywhere: tells of a list or a part that follows, or asks something of the reader
     half: re.Pattern[str]  # the whole of a clause that lacks its main one
+    verbs: re.Pattern[
+        str
+    ]  # anywhere, as written but for a small first letter: what may be a finite verb; everything, where that does not show
     points: re.Pattern[str]  # anywhere: a demonstrative that may mean something outside the sentence
     ours: frozenset[str]  # the first person: whoever writes or is quoted
     persons: frozenset[str]  # third-person pronouns of people
@@ -45,6 +48,7 @@ def words_of(
     speech: str = "(?!)",
     announces: str = "(?!)",
     half: str = "(?!)",
+    verbs: str = "",
     points: str = "(?!)",
     ours: str = "",
     persons: str = "",
@@ -68,6 +72,7 @@ def words_of(
         speech=re.compile(speech),
         announces=re.compile(announces),
         half=re.compile(half),
+        verbs=re.compile(verbs),
         points=re.compile(points),
         ours=frozenset(ours.split()),
         persons=frozenset(persons.split()),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from newsletter.editorial.languages import verbs
 from newsletter.editorial.languages.record import words_of
 
 FRENCH = words_of(
@@ -38,11 +39,12 @@ FRENCH = words_of(
     articles="le la les l'",
     announces=r"\bvoici\b|\bci-dessous\b|\bci-après\b|\bfai(?:t|sons) le point\b|\brevient sur\b|\bvous explique\b|\bsuivants?\b\s*[.:]|\bles suivant"
     r"|\b(?:nous avons|on a|(?:vous )?avons) (?:sélectionné|rassemblé|compilé|réuni|listé)|\bdans cet article\b|\bune chose est (?:sûre|certaine|claire)\s?[.!]"
-    r"|\b(?:(?:écrivez|envoyez|suivez|contactez|rejoignez|dites|racontez)-(?:nous|moi)\b|n'hésitez pas\b|abonnez-vous\b|partagez (?:vos|votre|cet)\b|dans les commentaires\b|vos (?:photos|témoignages|commentaires)\b)",
+    r"|\ben savoir plus\b|^(?:découvrez|retrouvez|lisez|consultez)\b|\b(?:(?:écrivez|envoyez|suivez|contactez|rejoignez|dites|racontez)-(?:nous|moi)\b|n'hésitez pas\b|abonnez-vous\b|partagez (?:vos|votre|cet)\b|dans les commentaires\b|vos (?:photos|témoignages|commentaires)\b)",
     half=r"(?:parce qu|alors qu|tandis qu|bien qu|puisqu|afin qu|quoiqu)[^,]*[.]$",
     points=r"\b(?:cet|cette|ces|celui-ci|celle-ci|ceux-ci|celles-ci|cela)\b(?! (?:semaine|année|nuit|été|hiver|automne|après-midi|jours|dernières|derniers|prochains|prochaines)\b)|\bce (?!qu|sont|soit|matin|soir|week-end|mois|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)|\b(?:les deux|de nouveau|à nouveau|encore plus|aussi|également|en revanche|toutefois|cependant|pourtant|par ailleurs)\b",
     persons="il elle lui ils elles",
     ours="je j nous notre nos mon ma mes moi",
+    verbs=verbs.FRENCH,
 )
 
 SPANISH = words_of(
@@ -76,12 +78,14 @@ SPANISH = words_of(
     articles="el la los las",
     announces=r"\ba continuación\b|\best[oa]s son\b|\blos siguientes\b|\blas siguientes\b|\bcomo sigue\b|\bte (?:contamos|explicamos)\b"
     r"|\bhemos (?:reunido|recopilado|seleccionado|recogido)\b|\ben este artículo\b|\buna cosa (?:está|es|era) (?:clara|segura)[.!]|\balgo (?:está|es) (?:claro|seguro)[.!]"
+    r"|\bmás información (?:en|aquí)\b|^(?:conoce|descubre|consulta|entérate|mira|revisa|lee|sigue) (?:a|el|la|los|las|más|aquí|cómo|qué|todo|todos|todas|por|de)\b"
     r"|\b(?:(?:escríba|envíe|síga|contácte|cuénte|díga)nos\b|(?:escríbe|envía|sígue|cuénta|dí)nos\b|no (?:dudes|dude) en\b|suscríbe(?:te|se)\b|compart(?:e|a) (?:tus|tu|sus|su|esta|este)\b|en los comentarios\b)",
-    half=r"(?:porque|aunque|mientras que|puesto que|ya que|si bien) [^,]*[.]$",
+    half=r"(?:porque|aunque|mientras que|puesto que|ya que|si bien|por qué|cómo|qué|cuándo|dónde|cuáles?|quiénes?) [^,?]*[.]$",
     points=r"\b(?:este|esta|estos|estas|ese|esa|esos|esas|dicho|dicha|dichos|dichas|ello|eso|esto)\b(?! (?:lunes|martes|miércoles|jueves|viernes|sábado|domingo|semana|año|mes|mañana|tarde|noche|verano|otoño|invierno|primavera)\b)|\b(?:también|sin embargo|asimismo|además|en cambio|otra vez|de nuevo|nuevamente|aún más|(?:los|las) dos|amb[oa]s)\b",
     persons="él ella",
     drops_pronouns=True,
     ours="yo nosotros nosotras nuestro nuestra nuestros nuestras nos mi mis me",
+    verbs=verbs.SPANISH,
 )
 
 ITALIAN = words_of(
@@ -113,12 +117,13 @@ ITALIAN = words_of(
     articles="il lo la i gli le l'",
     announces=r"\becco\b|\bdi seguito\b|\bqui sotto\b|\bi seguenti\b|\ble seguenti\b"
     r"|\babbiamo (?:raccolto|selezionato|riunito)\b|\bin questo articolo\b|\buna cosa è (?:certa|chiara|sicura)[.!]"
-    r"|\b(?:(?:scrive|invia|segui|contatta|manda|racconta)teci\b|(?:scrivi|invia|segui|contatta|manda|racconta)ci\b|non esitate\b|iscrive?tevi\b|condivid(?:i|ete) (?:le|la|il|i|questo|questa)\b|nei commenti\b)",
-    half=r"(?:poiché|benché|sebbene|affinché|giacché|nonostante che) [^,]*[.]$",
+    r"|^(?:scopri|leggi|guarda|scoprite|leggete)\b|\b(?:(?:scrive|invia|segui|contatta|manda|racconta)teci\b|(?:scrivi|invia|segui|contatta|manda|racconta)ci\b|non esitate\b|iscrive?tevi\b|condivid(?:i|ete) (?:le|la|il|i|questo|questa)\b|nei commenti\b)",
+    half=r"(?:poiché|benché|sebbene|affinché|giacché|nonostante che|perché|cosa|quali|chi) [^,?]*[.]$",
     points=r"\b(?:questo|questa|questi|queste|quest'|quello|quella|tale|tali|ciò)\b(?! ?(?:settimana|mattina|sera|estate|autunno|inverno|primavera|mese|anno|lunedì|martedì|mercoledì|giovedì|venerdì|sabato|domenica|che)\b)|\b(?:di nuovo|ancora una volta|ancora più|entramb[ie]|(?:i|le) due|anche|inoltre|tuttavia|invece|infatti)\b",
     persons="lui lei egli",
     drops_pronouns=True,
     ours="io noi nostro nostra nostri nostre mi mio mia miei mie",
+    verbs=verbs.ITALIAN,
 )
 
 PORTUGUESE = words_of(
@@ -145,13 +150,14 @@ PORTUGUESE = words_of(
     r"|\b(?:naquel[ea]|aquel[ea]|nesse|nessa|esse|essa) (?:mesm[oa] )?(?:dia|noite|manhã|tarde|semana|ano|mês|momento|instante|verão|inverno|época|vez)\b|^[^,]{0,60}\b(?:ali|lá|no local)\b|^(?:um|uma) (?:jovem )?(?:homem|mulher|jovem|rapaz|moça|vizinho|vizinha|testemunha|cliente|passageiro|passageira|motorista|visitante|estudante|mãe|pai|morador|moradora|porta-voz)\b"
     r"|^(?:d[oa]s|entre [oa]s) \d",
     speech=r"[,?!»”\"]\s*(?:disse|diz|afirmou|afirma|acrescentou|explicou|explica|contou|conta|declarou|concluiu|completou|destacou|ressaltou)\s*(?:[.,]|(?:em|no|na|à|ao|sobre|durante|após)\b)|[,”\"]\s*(?:disse|afirmou|explicou) (?:ele|ela)\b|segundo (?:ele|ela)\b|[»”\"]\s*,?\s*\w+(?:ou|eu|iu|a|e)\s*\.$",
-    announces=r"\bconfira\b|\bveja (?:a|o|os|as|abaixo|como)\b|\ba seguir\b|\babaixo\b\s*[.:]|\bos seguintes\b|\bas seguintes\b|\bsaiba (?:mais|como)\b"
+    announces=r"\bconfira\b|\bveja (?:a|o|os|as|abaixo|como)\b|\ba seguir\b|\babaixo\b\s*[.:]|\bos seguintes\b|\bas seguintes\b|\bsaiba (?:mais|como)\b|^(?:saiba|veja|confira|entenda|conheça|descubra|leia|acompanhe)\b"
     r"|\b(?:reunimos|selecionamos|listamos)\b|\bneste artigo\b|\buma coisa é (?:certa|clara)[.!]"
     r"|\b(?:(?:escreva|envie|siga|mande|conte|entre em contato) ?(?:-nos|para nós|conosco|nos)\b|não deixe de\b|inscreva-se\b|compartilhe\b|nos comentários\b|deixe (?:seu|sua)\b)",
-    half=r"(?:porque|embora|enquanto que|já que|posto que|ainda que) [^,]*[.]$",
+    half=r"(?:porque|embora|enquanto que|já que|posto que|ainda que|por que|por quê|quais) [^,?]*[.]$",
     points=r"\b(?:n|d)?(?:este|esta|estes|estas|esse|essa|esses|essas)\b(?! (?:segunda|terça|quarta|quinta|sexta|sábado|domingo|semana|ano|mês|manhã|tarde|noite|verão|outono|inverno|primavera)\b)|\b(?:de novo|novamente|mais uma vez|ainda mais|amb[oa]s|(?:os|as) dois|isso|isto|disso|nisso|também|porém|além disso|no entanto)\b",
     persons="ele ela",
     articles="o a os as",
     drops_pronouns=True,
     ours="eu nós nosso nossa nossos nossas meu minha meus minhas me",
+    verbs=verbs.PORTUGUESE,
 )

@@ -11,7 +11,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from newsletter.model.identity import folded
-from newsletter.sources.article.credits import is_credit_alone
+from newsletter.sources.article.credits import ends_with_credit, is_credit_alone
 
 # The library drops these too, but only after it has copied and searched the tree several times.
 _NEVER_BODY = (
@@ -80,11 +80,13 @@ def _label_of(element: HtmlElement) -> HtmlElement | None:
 
 
 def paragraphs_only(blocks: list[str]) -> list[str]:
-    """The blocks of a body without credits, table rows and pointers to other articles."""
+    """The blocks of a body without captions, credits, table rows and pointers to other articles."""
     return [block for block in blocks if not _is_no_paragraph(block)]
 
 
 def _is_no_paragraph(block: str) -> bool:
+    if ends_with_credit(block):
+        return True
     if len(block) > _LONGEST_LINE:
         return bool(_ROW.match(block))
     also = _READ_ALSO.match(block)

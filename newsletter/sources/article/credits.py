@@ -34,6 +34,14 @@ _LOOSE_TAIL = re.compile(r"(?<=[.!?…。])\s+(supplied|handout|privat|zvg)\.?\s
 # "Source: X" closes a text as often as a picture.
 _ALSO_PROSE = ("source", "quelle", "fuente", "fonte", "bron", "kilde", "källa", "lähde", "źródło", "kaynak", "источник")
 _AGENCY_LINE = re.compile(rf"(?:[\w.'’-]+(?:\s[\w.'’-]+){{0,4}}\s*(?:/|\bvia\s|\|)\s*)+{_AGENCY}(?:\s+(?:Images?|Photo))?", re.I)
+# A picture's sign and a colon, at the beginning or behind a sentence.
+_CREDITED = re.compile(
+    rf"(?:^|(?<=[.!?…)”\"»|/] )|(?<=\()|(?<=[.!?…|/]))(?:{_PICTURE}(?:\s+{_BY})?\s*[:：©]|[©ⓒ]|(?:image|photo|picture|photograph)s?\s+(?:source|credit)s?\s*[:：]"
+    r"|(?:credits?|crédits?|créditos?|kredit)(?:\s+(?:de\s+|des\s+|da\s+|do\s+|of\s+)?(?:la\s+|the\s+)?(?:photos?|fotos?|fotografía|images?|imagen|imagem))\s*[:：])",
+    re.I,
+)
+_LONGEST_CAPTION = 400  # characters
+_MOST_WORDS = 16  # of a credit
 _LONGEST_ALONE = 80  # characters
 _FAR = 120  # characters after a sign; more is a text about a photograph
 
@@ -56,6 +64,13 @@ def is_credit_alone(line: str) -> bool:
         return False
     sign = _SIGN.match(line)
     return bool(sign and not line.lower().startswith(_ALSO_PROSE)) or bool(_AGENCY_LINE.fullmatch(line))
+
+
+def ends_with_credit(block: str) -> bool:
+    """Whether a short block ends on a picture's credit ("... Photo: X"): what stands before it is what the picture shows."""
+    if len(block) > _LONGEST_CAPTION:
+        return False
+    return any(0 < len(block[sign.end() :].split()) <= _MOST_WORDS for sign in _CREDITED.finditer(block))
 
 
 def begins_with_sign(text: str) -> bool:
