@@ -243,6 +243,15 @@ async def test_what_may_not_cross_is_a_failed_call(cell: Cell, target: str) -> N
     assert await works(cell)
 
 
+async def test_an_answer_never_makes_its_reader_load_a_module(cell: Cell) -> None:
+    """A record of a module that the parent has not loaded is refused: which code runs there is not for the answer to choose, nor when."""
+    failed = await failure(cell, "stranger")
+
+    assert failed.kind == "raised"
+    assert "tests.support.cell_only.Stranger" in failed.what
+    assert "tests.support.cell_only" not in sys.modules
+
+
 async def test_a_module_that_does_not_exist_is_a_failed_call(cell: Cell) -> None:
     """An import error in the child is reported with its text."""
     with pytest.raises(CellFailed, match="ModuleNotFoundError") as caught:

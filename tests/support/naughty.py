@@ -53,6 +53,13 @@ def who_got(_: bytes) -> int:
     return os.getpid()
 
 
+def stranger() -> Any:
+    """Answer with a record of a module that is loaded here alone."""
+    from tests.support.cell_only import Stranger  # here: what calls this is not to have it
+
+    return Stranger()
+
+
 def articles(count: int, size: int) -> list[Any]:
     """Answer with many articles, each of its own text."""
     from newsletter.model.article import Article, Guarded  # here: a child is to carry no more than its target needs
