@@ -83,6 +83,14 @@ async def test_a_guarded_article_crosses_in_both_directions(cell: Cell) -> None:
     assert article == found
 
 
+async def test_a_child_lets_its_parent_have_the_processor_first(cell: Cell) -> None:
+    """Its nice value is higher, and that of its session, by which Linux shares the processor first, too."""
+    nice, group = await cell.run("tests.support.naughty:priority")
+
+    assert nice == min(19, os.nice(0) + 5)
+    assert not group or group.endswith(" nice 5")
+
+
 async def test_two_calls_in_a_row_share_one_child(cell: Cell) -> None:
     """Starting a process costs time, so an idle child is used again."""
     first = await cell.run("tests.support.naughty:who")

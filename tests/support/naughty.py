@@ -53,6 +53,12 @@ def who_got(_: bytes) -> int:
     return os.getpid()
 
 
+def priority() -> tuple[int, str]:
+    """The nice value of this process, and what Linux says of that of its session."""
+    group = Path("/proc/self/autogroup")
+    return os.nice(0), group.read_text().strip() if group.exists() else ""
+
+
 def stranger() -> Any:
     """Answer with a record of a module that is loaded here alone."""
     from tests.support.cell_only import Stranger  # here: what calls this is not to have it
