@@ -101,10 +101,12 @@ def run(context: typer.Context) -> int:
 
 async def _run(context: typer.Context) -> int:
     from newsletter.cli.signals import stop_on_signals
+    from newsletter.daemon.loading import load_and_settle
     from newsletter.daemon.loop import keep_schedule
     from newsletter.web.serving import serve_until
 
     async with opened(context) as app:
+        load_and_settle()
         with stop_on_signals() as stop:
             pages = asyncio.create_task(serve_until(app, stop, told=note))
             # Pages that cannot start (a taken port) end the daemon: its messages would promise what nobody answers.
@@ -124,9 +126,11 @@ def serve(context: typer.Context) -> int:
 
 async def _serve(context: typer.Context) -> int:
     from newsletter.cli.signals import stop_on_signals
+    from newsletter.daemon.loading import load_and_settle
     from newsletter.web.serving import serve_until
 
     async with opened(context) as app:
+        load_and_settle()
         with stop_on_signals() as stop:
             await serve_until(app, stop, told=note)
     return 0

@@ -37,6 +37,15 @@ class ReadFeed:
     older: str | None = None  # address of the document with older items (RFC 5005, JSON Feed's next_url)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Looked:
+    """What one page says of its site."""
+
+    feeds: tuple[str, ...] = ()  # addresses, the best first
+    title: str = ""
+    language: str | None = None
+
+
 class SourceFailed(Exception):
     """This visit brought nothing, and why; the message says what an editor can do."""
 

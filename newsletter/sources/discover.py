@@ -14,7 +14,7 @@ from newsletter.errors import BadInput
 from newsletter.fetch.records import FetchFailed
 from newsletter.sources.article import head as page_head
 from newsletter.sources.article.parse import parsed_tree
-from newsletter.sources.base import Fetches, Parses, ReadFeed, SourceFailed
+from newsletter.sources.base import Fetches, Looked, Parses, ReadFeed, SourceFailed
 from newsletter.sources.clean import one_line, web_address
 from newsletter.sources.feed.json_feed import looks_like_json
 from newsletter.sources.visits import content_type_of
@@ -24,15 +24,6 @@ _FEED_TYPES = {"application/rss+xml": 3, "application/atom+xml": 3, "application
 _COMMENTS = re.compile(r"comment|kommentar|replies|/\?feed=comments", re.I)
 _LISTED = "newsletter.sources.discover:look"
 _PARSE_FEED = "newsletter.sources.feed.parse:parse"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Looked:
-    """What one page says of its site."""
-
-    feeds: tuple[str, ...] = ()  # addresses, the best first
-    title: str = ""
-    language: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -146,7 +146,10 @@ async def _keep(
     before = trouble_from((await desk.articles.memory(_trouble_key(desk, source))).notes)
     if isinstance(visit, SourceFailed):
         return await _failed(desk, source, worsened(before, str(visit), now=desk.clock.now()), remember=remember)
-    articles = [in_its_language(complete(article), usual=desk.newsletter.language) for article in visit.articles]
+    # Beside the loop: some hundred texts whose language is guessed.
+    articles = await asyncio.to_thread(
+        lambda: [in_its_language(complete(article), usual=desk.newsletter.language) for article in visit.articles]
+    )
     kept = await store.keep(articles, seen_at=desk.clock.now())
     if remember:
         for address, memory in (visit.memory or {}).items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -41,6 +42,21 @@ async def test_an_article_seen_again_is_the_same_one(stores: Stores) -> None:
 
     assert (0, 0) == (kept.new, kept.changed)
     assert NOW == (await stores.articles.get(kept.ids))[0].first_seen
+
+
+async def test_what_is_kept_is_folded_beside_the_loop(stores: Stores) -> None:
+    """The keys of a long article take long enough for somebody else to wait: they are made in another thread."""
+    readers: list[threading.Thread] = []
+
+    class Watched(Guarded):
+        def for_reader(self, *, member: bool) -> str | None:
+            readers.append(threading.current_thread())
+            return super().for_reader(member=member)
+
+    kept = await stores.articles.keep([article(text=Watched("A sentence that says something. " * 10, members_only=False))], seen_at=NOW)
+
+    assert kept.new == 1
+    assert set(readers) > {threading.main_thread()}
 
 
 async def test_a_corrected_article_is_updated_under_any_shared_key(stores: Stores) -> None:

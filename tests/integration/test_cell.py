@@ -83,6 +83,14 @@ async def test_a_guarded_article_crosses_in_both_directions(cell: Cell) -> None:
     assert article == found
 
 
+async def test_a_child_lets_its_parent_have_the_processor_first(cell: Cell) -> None:
+    """Its nice value is higher, and that of its session, by which Linux shares the processor first, too."""
+    nice, group = await cell.run("tests.support.naughty:priority")
+
+    assert nice == min(19, os.nice(0) + 5)
+    assert not group or group.endswith(" nice 5")
+
+
 async def test_two_calls_in_a_row_share_one_child(cell: Cell) -> None:
     """Starting a process costs time, so an idle child is used again."""
     first = await cell.run("tests.support.naughty:who")
@@ -241,6 +249,15 @@ async def test_what_may_not_cross_is_a_failed_call(cell: Cell, target: str) -> N
 
     assert failed.kind == "raised"
     assert await works(cell)
+
+
+async def test_an_answer_never_makes_its_reader_load_a_module(cell: Cell) -> None:
+    """A record of a module that the parent has not loaded is refused: which code runs there is not for the answer to choose, nor when."""
+    failed = await failure(cell, "stranger")
+
+    assert failed.kind == "raised"
+    assert "tests.support.cell_only.Stranger" in failed.what
+    assert "tests.support.cell_only" not in sys.modules
 
 
 async def test_a_module_that_does_not_exist_is_a_failed_call(cell: Cell) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -12,6 +13,7 @@ import pytest_asyncio
 
 from newsletter.app.whole import open_app
 from newsletter.config.settings import Settings
+from newsletter.model.article import Article
 from newsletter.sources.base import Harvest
 from newsletter.steps.collect import Collected, NothingRead, SourceReport, collect
 from newsletter.steps.troubles import grouped
@@ -101,6 +103,24 @@ async def test_a_host_that_asked_for_rest_is_not_asked_by_the_next_run(tmp_path:
     assert (first.is_news, second.is_news) == (True, False)
     assert "left alone until" in (second.error or "")
     assert third.error is None
+
+
+async def test_articles_are_completed_beside_the_loop(tmp_path: Path, server: HttpServer) -> None:
+    """Cards and languages of hundreds of articles take long enough for somebody else to wait: they are found in another thread."""
+    threads: list[threading.Thread] = []
+
+    def complete(article: Article) -> Article:
+        threads.append(threading.current_thread())
+        return article
+
+    server.on("/feed", plain(rss([Sample(title="One")], base="https://press.example")))
+
+    async with open_app(settings(tmp_path, server), clock=SetClock()) as app:
+        collected = await collect(replace(app.desk(None), registry=lambda: complete))
+
+    assert wire(collected).new == 1
+    assert threads
+    assert threading.main_thread() not in threads
 
 
 async def test_an_answer_that_is_fresh_by_its_own_word_is_not_asked_for_again(tmp_path: Path, server: HttpServer) -> None:

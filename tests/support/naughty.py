@@ -53,6 +53,19 @@ def who_got(_: bytes) -> int:
     return os.getpid()
 
 
+def priority() -> tuple[int, str]:
+    """The nice value of this process, and what Linux says of that of its session."""
+    group = Path("/proc/self/autogroup")
+    return os.nice(0), group.read_text().strip() if group.exists() else ""
+
+
+def stranger() -> Any:
+    """Answer with a record of a module that is loaded here alone."""
+    from tests.support.cell_only import Stranger  # here: what calls this is not to have it
+
+    return Stranger()
+
+
 def articles(count: int, size: int) -> list[Any]:
     """Answer with many articles, each of its own text."""
     from newsletter.model.article import Article, Guarded  # here: a child is to carry no more than its target needs

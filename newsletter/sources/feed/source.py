@@ -11,22 +11,18 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from newsletter.cell.pool import CellFailed
 from newsletter.errors import NewsletterError
 from newsletter.fetch.records import Fetched, FetchFailed
 from newsletter.model.article import Article
-from newsletter.sources.base import Fetches, Harvest, Memory, Parses, ReadFeed, SourceFailed, labelled, words_of
+from newsletter.sources.base import Fetches, Harvest, Looked, Memory, Parses, ReadFeed, SourceFailed, labelled, words_of
 from newsletter.sources.budget import Budget
 from newsletter.sources.completing import completed_from_pages
 from newsletter.sources.dates import in_window, is_after, is_before, older_than
 from newsletter.sources.notes import TRIES, Notes, mark_of, read_notes, write_notes
 from newsletter.sources.options import SourceOptions
 from newsletter.sources.visits import ask_again, content_type_of, memory_under, remembering
-
-if TYPE_CHECKING:  # the module reads pages, and would make every command start a fifth of a second later
-    from newsletter.sources.discover import Looked
 
 MOST_OLDER = 10  # documents behind the first that one visit reads
 PARSE_FEED = "newsletter.sources.feed.parse:parse"

@@ -71,7 +71,8 @@ class _Keeping:
         self._contents: dict[int, str] = {}
 
     async def keep(self, batch: Sequence[Article]) -> Kept:
-        keys = [keys_of(article) for article in batch]
+        # Beside the loop: the words of a long text are folded for a fingerprint.
+        keys = await asyncio.to_thread(lambda: [keys_of(article) for article in batch])
         await self._read_known(sorted({key for some in keys for key in some}))
         ids, new, changed = [], 0, 0
         for article, its_keys in zip(batch, keys, strict=True):
