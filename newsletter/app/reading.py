@@ -12,7 +12,7 @@ from newsletter.editorial.summary import summarise
 from newsletter.errors import BadInput, Unreachable
 from newsletter.fetch.fetch import Fetcher
 from newsletter.fetch.options import FetchOptions
-from newsletter.fetch.records import FetchFailed
+from newsletter.fetch.records import FetchFailed, NotPublic
 from newsletter.model.article import Article, Guarded, Summary
 from newsletter.sources.extract import kind_of
 
@@ -52,8 +52,11 @@ async def _extract(cell: Cell, data: bytes, name: str, as_: str | None) -> list[
 async def _fetched(url: str) -> bytes:
     try:
         return (await Fetcher(FetchOptions()).get(url)).body
+    except NotPublic as refused:
+        # No configuration is read here, so that none can allow it.
+        raise Unreachable(f"{refused.url} {refused.what}", do="save the page and give the file") from refused
     except FetchFailed as failure:
-        raise Unreachable(str(failure), where=url, do="check the address, or save the page and give the file") from failure
+        raise Unreachable(str(failure), do="or save the page and give the file") from failure
 
 
 async def summarize_one(data: bytes, name: str, *, title: str = "", language: str | None = None) -> Summary:

@@ -20,6 +20,7 @@ from newsletter.config.settings import Settings
 from newsletter.errors import BadInput, Unreachable
 from newsletter.fetch.fetch import Fetcher
 from newsletter.fetch.options import FetchOptions
+from newsletter.fetch.records import NotPublic
 from newsletter.sources.base import SourceFailed
 from newsletter.sources.discover import Found, find_feed
 from newsletter.steps.desk import Desk
@@ -60,7 +61,11 @@ async def _find(url: str, private: tuple[str, ...]) -> Found:
         async with Cell() as cell:
             return await find_feed(url, fetcher, cell)
     except SourceFailed as failure:
-        raise Unreachable(str(failure), where=url, do="give the address of the feed itself, if you know it") from failure
+        if isinstance(failure.__cause__, NotPublic):
+            # The configuration in which others would allow it is still to be written.
+            refused = failure.__cause__
+            raise Unreachable(f"{refused.url} {refused.what}", do="if it is meant: `newsletter try --allow-private`") from failure
+        raise Unreachable(str(failure), do="give the address of the feed itself, if you know it") from failure
 
 
 def _tables(found: Found, private: tuple[str, ...]) -> dict[str, Any]:
@@ -103,6 +108,7 @@ port = 25
 [newsletters.digest]
 name = {quoted["name"]}
 language = {quoted["language"]}
+timezone = "UTC"  # yours, as in "Europe/Berlin": the schedule and the dates go by it
 website = {quoted["website"]}
 sender = {{ name = {quoted["name"]}, address = {toml_string(digest["sender"]["address"])} }}
 postal_address = {quoted["postal_address"]}  # shown in every message

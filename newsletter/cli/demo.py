@@ -10,7 +10,7 @@ from newsletter.app.demo import demo_settings, fresh_folder
 from newsletter.app.sample_articles import sample_articles
 from newsletter.app.whole import App, open_app
 from newsletter.cli import forms
-from newsletter.cli.front import emit, note, say
+from newsletter.cli.front import counted, emit, note, say
 from newsletter.cli.progress import SendProgress
 from newsletter.cli.readers import import_document, print_import
 from newsletter.cli.signals import stop_on_signals
@@ -67,7 +67,7 @@ async def _import(desk: Desk, as_json: bool) -> Imported:
 async def _send(app: App, desk: Desk, as_json: bool) -> Delivered:
     built = await build(desk)
     for source in built.collected.sources:
-        note(f"{source.name}: {source.seen} articles, {source.new} new" + (f", {source.error}" if source.error else ""))
+        note(f"{source.name}: {counted(source.seen, 'article')}, {source.new} new" + (f", {source.error}" if source.error else ""))
     approved = await approve(desk, built.edition)
     for finding in (one for one in approved.findings if one.level != "info"):
         note(f"{finding.level}: {finding.id}: {finding.message}")

@@ -87,6 +87,11 @@ def say(text: str = "") -> None:
     sys.stdout.write(text + "\n")
 
 
+def counted(number: int, one: str) -> str:
+    """A number with the word for its things: `1 reader`, `2 readers`."""
+    return f"{number} {one}" if number == 1 else f"{number} {one}s"
+
+
 def note(text: str) -> None:
     """A line on standard error: what is going on, never a result."""
     sys.stderr.write(text + "\n")

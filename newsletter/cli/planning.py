@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from newsletter.cli.front import AsJson, emit, opened, run_async, say, table
+from newsletter.cli.front import AsJson, counted, emit, opened, run_async, say, table
 
 if TYPE_CHECKING:  # only annotations need them
     from newsletter.cli.forms import Json
@@ -96,7 +96,7 @@ def _print(planned: Planned) -> None:
     if not told.messages:
         say("  nobody is left to be written to" if planned.is_begun else "  nobody is there to be written to")
         return
-    say(f"  {told.messages} messages{' are left' if planned.is_begun else ''}, {_rate(told.rate)}: {_span(told.seconds)}")
+    say(f"  {_messages(told.messages, planned.is_begun)}, {_rate(told.rate)}: {_span(told.seconds)}")
     say(f"  sent from now on it is through at {_at(told.end)}")
     say(f"  reckoned with {planned.seconds_a_message:g} s a message on its connection; retries come on top")
     say()
@@ -108,6 +108,11 @@ def _print(planned: Planned) -> None:
     _print_stretches(told.stretches)
     say()
     _print_zones(planned.zones)
+
+
+def _messages(number: int, is_begun: bool) -> str:
+    left = " is left" if number == 1 else " are left"
+    return counted(number, "message") + (left if is_begun else "")
 
 
 def _print_stretches(stretches: tuple[Stretch, ...]) -> None:
@@ -139,7 +144,7 @@ def _rate(rate: float) -> str:
 def _span(seconds: float) -> str:
     """In the two largest units."""
     if seconds < 120:
-        return f"{seconds:.0f} seconds"
+        return counted(round(seconds), "second")
     minutes = round(seconds / 60)
     if minutes < 120:
         return f"{minutes} minutes"

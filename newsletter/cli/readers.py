@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from newsletter.cli.front import PARTLY, AsJson, emit, globals_of, note, opened, read_input, run_async, say, table
+from newsletter.cli.front import PARTLY, AsJson, counted, emit, globals_of, note, opened, read_input, run_async, say, table
 from newsletter.errors import BadInput, UsageError
 
 if TYPE_CHECKING:  # only annotations need them
     from newsletter.steps.enrol import Imported
 
 _subscribers = typer.Typer(help="The readers of a newsletter.", no_args_is_help=True)
+_WHICH_WAYS = 'pending readers become confirmed by a status column, or by --consent "what their consent rests on"'
+_WHOSE_COLUMN = "whom the status column calls pending stays so, whatever --consent says, until it says confirmed"
 Address = Annotated[str, typer.Argument(metavar="ADDRESS")]
 
 
@@ -46,7 +48,7 @@ async def _import(context: typer.Context, file: str, dry_run: bool, consent: str
     if as_json:
         emit(import_document(imported))
     else:
-        print_import(imported, dry_run=dry_run)
+        print_import(imported, dry_run=dry_run, consent=consent)
     return PARTLY if imported.rejected else 0
 
 
@@ -66,12 +68,12 @@ def import_document(imported: Imported) -> dict[str, object]:
     }
 
 
-def print_import(imported: Imported, *, dry_run: bool = False) -> None:
-    """An import for people: every line accounted for."""
+def print_import(imported: Imported, *, dry_run: bool = False, consent: str | None = None) -> None:
+    """An import for people: every line accounted for. `consent`: what was given for all of them, in words."""
     enrolled = imported.enrolled
     would = "would be " if dry_run else ""
     say(
-        f"{imported.rows} row{'' if imported.rows == 1 else 's'}: {enrolled.added} {would}added, {enrolled.updated} {would}updated, {enrolled.unchanged} unchanged, {len(imported.rejected)} rejected"
+        f"{counted(imported.rows, 'row')}: {enrolled.added} {would}added, {enrolled.updated} {would}updated, {enrolled.unchanged} unchanged, {len(imported.rejected)} rejected"
     )
     for one in imported.rejected:
         say(f"  line {one.line}: {one.reason}")
@@ -83,7 +85,7 @@ def print_import(imported: Imported, *, dry_run: bool = False) -> None:
         parts = ", ".join(f"{count} {status}" for status, count in sorted(imported.by_status.items()) if status != "confirmed")
         say(f"  {imported.get_nothing} will get nothing ({parts})")
     if imported.by_status.get("pending"):
-        say('  pending readers become confirmed by a status column, or by --consent "what their consent rests on"')
+        say(f"  {_WHOSE_COLUMN if consent else _WHICH_WAYS}")
     for line in imported.notes:
         note(line)
 
@@ -108,7 +110,7 @@ async def _export(context: typer.Context, file: Path) -> int:
     except OSError as error:
         raise BadInput(f"the file cannot be written: {error.strerror}", where=str(file), do="choose another place") from error
     lines = data.count(b"\n")
-    say(f"{lines - 1} readers in {file}")
+    say(f"{counted(lines - 1, 'reader')} in {file}")
     return 0
 
 

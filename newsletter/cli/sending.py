@@ -12,7 +12,22 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from newsletter.cli.front import DONE, OFF, PARTLY, AsJson, confirm, emit, globals_of, note, opened, run_async, say, table, user_name
+from newsletter.cli.front import (
+    DONE,
+    OFF,
+    PARTLY,
+    AsJson,
+    confirm,
+    counted,
+    emit,
+    globals_of,
+    note,
+    opened,
+    run_async,
+    say,
+    table,
+    user_name,
+)
 from newsletter.errors import NotAllowed, UsageError
 
 if TYPE_CHECKING:  # only annotations need them
@@ -140,9 +155,10 @@ def _print_dry_run(run: DryRun, document: Json, written: int) -> None:
         say(f"    {article['title']}" + (f" — {', '.join(article['authors'])}" if article["authors"] else ""))
     say(f"  recipients  {document['recipients']}")
     for variant in document["variants"]:
-        beyond = f" of {variant['articles'] + variant['beyond']}" if variant["beyond"] else ""
+        whole = variant["articles"] + variant["beyond"]
+        articles = f"{variant['articles']} of {counted(whole, 'article')}" if variant["beyond"] else counted(whole, "article")
         say(
-            f"    {variant['key']}: {variant['recipients']} readers, {variant['articles']}{beyond} articles, "
+            f"    {variant['key']}: {counted(variant['recipients'], 'reader')}, {articles}, "
             f"{variant['html_bytes']} bytes of html, {variant['text_bytes']} of text"
         )
     for line in left_out_lines(document["left_out"]):
@@ -151,7 +167,7 @@ def _print_dry_run(run: DryRun, document: Json, written: int) -> None:
         say(f"  {finding['level']}: {finding['id']}: {finding['message']} ({finding['where']}). {finding['fix']}")
     if run.skipped:
         say(f"  would be skipped: {run.skipped}")
-    say(f"  {written} sample messages in {document['out']}; nothing was sent and nothing has changed")
+    say(f"  {counted(written, 'sample message')} in {document['out']}; nothing was sent and nothing has changed")
 
 
 async def _test(context: typer.Context, app: App, wish: _Send) -> int:
@@ -220,7 +236,7 @@ async def _ask(app: App, desk: Desk, edition: Edition, wish: _Send) -> None:
     audience = await app.readers.audience(desk.newsletter.slug, but_not=edition.id)
     left_out = (await sealed_division(desk, edition)).left_out(audience)
     count = sum(audience.values()) - sum(left_out.values())
-    if not confirm(f"Send {edition.name}, “{edition.subject}”, to {count} readers?"):
+    if not confirm(f"Send {edition.name}, “{edition.subject}”, to {counted(count, 'reader')}?"):
         raise NotAllowed("nothing was sent", do=f"`newsletter send {edition.name}` asks again")
 
 

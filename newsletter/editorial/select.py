@@ -175,5 +175,5 @@ def _best_told_first(stored: StoredArticle) -> tuple[bool, bool, float, tuple[st
 
 
 def _with_sources(choice: Chosen, sources: Sequence[str]) -> Chosen:
-    others = sorted(set(sources) - {choice.stored.article.source, ""})
+    others = sorted({*sources, *choice.stored.carried_by} - {choice.stored.article.source, ""})
     return replace(choice, also_in=tuple(others))

@@ -174,3 +174,4 @@ class StoredArticle:
     article: Article
     first_seen: datetime
     keys: tuple[str, ...]  # every identity under which it is known (`identity.keys_of`)
+    carried_by: tuple[str, ...] = ()  # which of the sources that were asked for have it, in their order

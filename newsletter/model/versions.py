@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
-from newsletter.model.article import Article, Author
+from newsletter.model.article import Article, Author, StoredArticle
 from newsletter.model.identity import folded
 from newsletter.model.shingles import shingles
 
@@ -51,6 +52,14 @@ def _people(named: tuple[Author, ...], others: tuple[Author, ...]) -> tuple[Auth
     """The authors, each with what another record says of the same name."""
     cards = {folded(author.name): author for author in others}
     return tuple(author.completed_by(cards.get(folded(author.name), author)) for author in named)
+
+
+def under_first(stored: StoredArticle, carriers: Collection[str], *, sources: Sequence[str]) -> StoredArticle:
+    """An article under the name of the first of a newsletter's sources that carries it, whichever told of it last: weights and quotas go by that."""
+    names = tuple(name for name in dict.fromkeys(sources) if name in carriers)
+    if not names:
+        return stored
+    return replace(stored, article=replace(stored.article, source=names[0]), carried_by=names)
 
 
 def is_another(article: Article, before: Article) -> bool:

@@ -113,13 +113,16 @@ def _selection(desk: Desk, edition: Edition) -> Selection:
 
 
 def _references(wishes: EditionFile, edition: Edition, candidates: Sequence[StoredArticle]) -> tuple[list[int], list[int]]:
-    """Pins and drops of the file and of the editor as article ids."""
+    """Pins and drops of the file and of the editor as article ids; what was done by hand goes before what the file says of the same article."""
     known = Directory(candidates)
-    pins, drops = list(edition.pinned), list(edition.dropped)
-    for wanted, into in ((wishes.pin, pins), (wishes.drop, drops)):
+    by_hand = {*edition.pinned, *edition.dropped}
+
+    def of_file(wanted: Sequence[str]) -> list[int]:
         found = (known.find(reference) for reference in wanted)
-        into += [i for i in dict.fromkeys(found) if i is not None and i not in into]
-    return [i for i in pins if i not in drops], drops
+        return [i for i in dict.fromkeys(found) if i is not None and i not in by_hand]
+
+    drops = [*edition.dropped, *of_file(wishes.drop)]
+    return [i for i in (*edition.pinned, *of_file(wishes.pin)) if i not in drops], drops
 
 
 def _draft(desk: Desk, edition: Edition, selected: Selected, wishes: EditionFile, candidates: Sequence[StoredArticle]) -> Edition:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -17,6 +18,7 @@ from newsletter.model.edition import Edition, EditionState
 from newsletter.model.identity import keys_of
 from newsletter.model.letter import SealedVariant
 from newsletter.model.pick_lists import EVERYBODY, Asked
+from newsletter.model.versions import under_first
 from newsletter.rendering.message import with_subject_prefix
 from newsletter.steps.assemble import Assembled, assemble
 from newsletter.steps.build import choose_slot, draft_again, unfinished
@@ -37,6 +39,7 @@ class ScratchArticles:
     def __init__(self, under: ArticleStore) -> None:
         self._under = under
         self._own: dict[int, StoredArticle] = {}
+        self._carriers: dict[int, set[str]] = defaultdict(set)
 
     async def keep(self, articles: Sequence[Article], *, seen_at: datetime) -> Kept:
         """As the promise says, in memory."""
@@ -54,13 +57,17 @@ class ScratchArticles:
             elif known.article != (article := still_sealed(article, before=known.article)):
                 changed += 1
             self._own[known.id] = replace(known, article=article, keys=tuple(dict.fromkeys((*known.keys, *keys))))
+            self._carriers[known.id].add(article.source)
             ids.append(known.id)
         return Kept(new=new, changed=changed, ids=tuple(ids))
 
     async def since(self, moment: datetime, *, sources: Sequence[str]) -> list[StoredArticle]:
         """Those beneath, with what was kept here laid over them."""
         found = {stored.id: stored for stored in await self._under.since(moment, sources=sources)}
-        found.update({i: stored for i, stored in self._own.items() if i in found or stored.first_seen > moment})
+        for number, stored in self._own.items():
+            if number in found or stored.first_seen > moment:
+                beneath = found[number].carried_by if number in found else ()
+                found[number] = under_first(stored, {*beneath, *self._carriers[number]}, sources=sources)
         return list(found.values())
 
     async def get(self, ids: Sequence[int]) -> list[StoredArticle]:

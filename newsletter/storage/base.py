@@ -53,7 +53,10 @@ class Shelf(Protocol):
         ...
 
     async def since(self, moment: datetime, *, sources: Sequence[str]) -> list[StoredArticle]:
-        """Those of the named sources first seen or published after `moment`, newest first."""
+        """Those of the named sources first seen or published after `moment`, newest first.
+
+        An article that several of them carry is the first one's of these, whichever told of it last.
+        """
         ...
 
     async def get(self, ids: Sequence[int]) -> list[StoredArticle]:

@@ -130,7 +130,7 @@ def _article(raw: Mapping[str, Any]) -> Article:
 
 
 def _stored(raw: Mapping[str, Any]) -> StoredArticle:
-    return _record(StoredArticle, raw, {"article": _article, "first_seen": _moment, "keys": tuple})
+    return _record(StoredArticle, raw, {"article": _article, "first_seen": _moment, "keys": tuple, "carried_by": tuple})
 
 
 def _summary(raw: Mapping[str, Any]) -> Summary:

@@ -20,7 +20,7 @@ from newsletter.model.topics import Frequency
 from newsletter.steps.desk import Desk
 from newsletter.steps.enrol import choose
 from newsletter.web.error_pages import ErrorPages
-from newsletter.web.reader_pages import answer, signed
+from newsletter.web.reader_pages import answer, language_of, signed
 
 _log = log.get("web")
 _LARGEST_BODY = 20_000  # bytes: a hundred topics of the longest names are less
@@ -65,16 +65,17 @@ class ChoosingPages:
     async def _shown(self, request: Request, desk: Desk, token: Token, *, saved: bool) -> Response:
         known = await self._reader(token)
         if known is None or known[1].status is SubscriptionStatus.UNSUBSCRIBED:
-            address = log.veil(known[0].address) if known else None
-            return answer(request, "left.html.j2", desk, address=address)
+            reader = known[0] if known else None
+            return answer(request, "left.html.j2", desk, reader=reader, address=log.veil(reader.address) if reader else None)
         subscriber, subscription = known
         return answer(
             request,
             "choose.html.j2",
             desk,
+            reader=subscriber,
             address=log.veil(subscriber.address),
             saved=saved,
-            topics=_boxes(desk.newsletter, subscription),
+            topics=_boxes(desk.newsletter, subscription, language_of(desk.newsletter, subscriber)),
             frequencies=_offered(desk.newsletter, subscription),
             frequency=subscription.frequency,
         )
@@ -92,9 +93,9 @@ class ChoosingPages:
         return (known[0], own) if own else None
 
 
-def _boxes(newsletter: Newsletter, subscription: Subscription) -> list[tuple[str, str, bool]]:
+def _boxes(newsletter: Newsletter, subscription: Subscription, language: str) -> list[tuple[str, str, bool]]:
     """Slug, label and tick of every topic."""
-    return [(topic.slug, topic.label_in(newsletter.language), topic.slug in subscription.topics) for topic in newsletter.topics]
+    return [(topic.slug, topic.label_in(language), topic.slug in subscription.topics) for topic in newsletter.topics]
 
 
 def _offered(newsletter: Newsletter, subscription: Subscription) -> list[Frequency]:

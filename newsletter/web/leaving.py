@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from newsletter import log
 from newsletter.app.whole import App
-from newsletter.model.subscriber import Subscription, SubscriptionStatus
+from newsletter.model.subscriber import Subscriber, Subscription, SubscriptionStatus
 from newsletter.model.tokens import Purpose, Token
 from newsletter.steps.enrol import unsubscribe_by
 from newsletter.web.error_pages import ErrorPages
@@ -37,10 +37,11 @@ class LeavingPages:
         desk, token = found
         if token.purpose is Purpose.TEST:
             return answer(request, "test.html.j2", desk)
-        address, status = await self._reader(token)
+        reader, status = await self._reader(token)
         template = "left.html.j2" if status is SubscriptionStatus.UNSUBSCRIBED else "leave.html.j2"
         offer = desk.newsletter.has_choices and status is not None
-        return answer(request, template, desk, address=address, offer=f"{request.path_params['token']}/preferences" if offer else None)
+        choosing = f"{request.path_params['token']}/preferences" if offer else None
+        return answer(request, template, desk, reader=reader, address=_veiled(reader), offer=choosing)
 
     async def act(self, request: Request) -> Response:
         """POST: leave, then say so; doing it twice changes nothing more.
@@ -58,8 +59,8 @@ class LeavingPages:
             return answer(request, "test.html.j2", desk)
         if await unsubscribe_by(desk, token):
             _log.info("reader left", newsletter=token.newsletter)
-        address, _ = await self._reader(token)
-        return answer(request, "left.html.j2", desk, address=address)
+        reader, _ = await self._reader(token)
+        return answer(request, "left.html.j2", desk, reader=reader, address=_veiled(reader))
 
     async def how(self, request: Request) -> Response:
         """Where the unsubscribe link of an edition in the browser leads: there is no reader there who could leave."""
@@ -69,13 +70,17 @@ class LeavingPages:
         mailbox = desk.newsletter.reply_to or desk.newsletter.sender
         return answer(request, "how.html.j2", desk, mail=mailbox.address)
 
-    async def _reader(self, token: Token) -> tuple[str | None, SubscriptionStatus | None]:
-        """Address, veiled, and standing; None for a reader who was erased since."""
+    async def _reader(self, token: Token) -> tuple[Subscriber | None, SubscriptionStatus | None]:
+        """The reader and their standing; None for one who was erased since."""
         known = await self._app.readers.by_uid(token.uid)
         if known is None:
             return None, None
         subscriber, subscriptions = known
-        return log.veil(subscriber.address), _status(subscriptions, token.newsletter)
+        return subscriber, _status(subscriptions, token.newsletter)
+
+
+def _veiled(reader: Subscriber | None) -> str | None:
+    return log.veil(reader.address) if reader else None
 
 
 def _status(subscriptions: list[Subscription], newsletter: str) -> SubscriptionStatus | None:

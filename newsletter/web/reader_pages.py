@@ -8,6 +8,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from newsletter.app.whole import App
+from newsletter.model.letter import fitting_language
+from newsletter.model.newsletter import Newsletter
+from newsletter.model.subscriber import Subscriber
 from newsletter.model.tokens import Token
 from newsletter.steps.desk import Desk
 from newsletter.steps.enrol import token_in
@@ -25,15 +28,21 @@ def signed(app: App, text: str) -> tuple[Desk, Token] | None:
     return None
 
 
-def answer(request: Request, template: str, desk: Desk, **values: Any) -> Response:
-    """A page in the newsletter's name and language, which nobody may keep."""
+def language_of(newsletter: Newsletter, reader: Subscriber | None) -> str:
+    """The language of a reader's mails, in which the pages behind their links go on; the newsletter's where no reader is known."""
+    return fitting_language(reader.language if reader else None, (newsletter.language, *newsletter.languages))
+
+
+def answer(request: Request, template: str, desk: Desk, *, reader: Subscriber | None = None, **values: Any) -> Response:
+    """A page in the newsletter's name and the reader's language, which nobody may keep."""
     newsletter = desk.newsletter
+    language = language_of(newsletter, reader)
     return page(
         request,
         template,
         headers=PRIVATE,
-        words=words_for(newsletter.language),
-        choice=choice_words_for(newsletter.language),
+        words=words_for(language),
+        choice=choice_words_for(language),
         name=newsletter.name,
         website=newsletter.website,
         **values,

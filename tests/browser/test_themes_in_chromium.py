@@ -18,7 +18,7 @@ from tests.support.theme_samples import THEMES, sample
 
 WIDTHS = (320, 375, 600, 700)
 
-# What sticks out of the window or is too small to read.
+# What sticks out of the window, is too small to read, or stands beside so much that each line holds a word.
 UNFIT = """
 () => [
   ...(document.documentElement.scrollWidth > document.documentElement.clientWidth ? ["scrolls sideways"] : []),
@@ -29,6 +29,10 @@ UNFIT = """
   ...[...document.body.querySelectorAll("p, h1, h2, li, a, span")].filter(e =>
     e.textContent.trim() && e.getBoundingClientRect().height && parseFloat(getComputedStyle(e).fontSize) < 13
   ).map(e => "small: " + e.outerHTML.slice(0, 80)),
+  ...[...document.body.querySelectorAll("p.name")].filter(e => {
+    const box = e.getBoundingClientRect();
+    return box.width && box.width < 100 && e.textContent.trim().length > 20;
+  }).map(e => "a word a line: " + e.textContent),
 ]
 """
 

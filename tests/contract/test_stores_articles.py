@@ -141,6 +141,25 @@ async def test_an_article_of_two_sources_is_seen_by_the_newsletters_of_both(stor
     assert [] == await stores.articles.since(NOW - timedelta(days=1), sources=["elsewhere"])
 
 
+async def test_an_article_of_two_sources_is_that_of_the_first_asked_for(stores: Stores) -> None:
+    """Whichever told of it last: weights and quotas of a source must not hang on who was visited when. The others are named beside it."""
+    for source in ("journal", "digest", "journal", "digest"):
+        await stores.articles.keep([article(1, source=source)], seen_at=NOW)
+    await stores.articles.keep([article(2, source="digest")], seen_at=NOW)
+
+    def seen(found: list[StoredArticle]) -> set[tuple[str, tuple[str, ...]]]:
+        return {(one.article.source, one.carried_by) for one in found}
+
+    yesterday = NOW - timedelta(days=1)
+    assert {("journal", ("journal", "digest")), ("digest", ("digest",))} == seen(
+        await stores.articles.since(yesterday, sources=["journal", "digest"])
+    )
+    assert {("digest", ("digest", "journal")), ("digest", ("digest",))} == seen(
+        await stores.articles.since(yesterday, sources=["digest", "journal"])
+    )
+    assert {("journal", ("journal",))} == seen(await stores.articles.since(yesterday, sources=["journal"]))
+
+
 async def test_since_takes_what_is_new_to_us_or_newly_published(stores: Stores) -> None:
     """Both an old article first seen lately and one published lately are since; the newest comes first."""
     old, late = NOW - timedelta(days=30), NOW - timedelta(hours=1)

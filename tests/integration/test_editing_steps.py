@@ -57,6 +57,22 @@ async def test_every_choice_outlives_a_rebuild(app: App) -> None:
     assert ("My own words.", "My own alt.") == (shown_words(pick_of(again, ids[1])), pick_of(again, ids[1]).alt)
 
 
+async def test_a_pin_and_a_drop_by_hand_go_before_the_edition_file(app: App, tmp_path: Path) -> None:
+    """As a subject by hand does: the file was written first, and the button that is offered for its drops must not be in vain."""
+    desk, draft = app.desk(None), await draft_of(app)
+    unwanted, wanted = (pick.stored.id for pick in draft.picks[:2])
+    (tmp_path / "editions").mkdir()
+    (tmp_path / "editions" / f"{SLOT}.md").write_text(f"---\ndrop: [{unwanted}]\npin: [{wanted}]\n---\n", encoding="utf-8")
+    draft = await draft_of(app)
+    by_file = {pick.stored.id for pick in draft.picks}
+
+    await edit(desk, draft, Edit(pin=[unwanted], drop=[wanted]))
+    by_hand = {pick.stored.id for pick in (await draft_of(app)).picks}
+
+    assert {wanted} == by_file & {wanted, unwanted}
+    assert {unwanted} == by_hand & {wanted, unwanted}
+
+
 async def test_what_is_emptied_is_given_back(app: App) -> None:
     """Summary, alt text, subject, preheader and the edition file's intro and blocks come back, and stay."""
     desk = app.desk(None)

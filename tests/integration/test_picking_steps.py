@@ -26,7 +26,7 @@ from newsletter.steps.collect import collect
 from newsletter.steps.deliver import Watch
 from newsletter.steps.desk import Desk
 from newsletter.steps.edit import Edit, edit
-from newsletter.steps.trial import look_ahead
+from newsletter.steps.trial import dry_run, look_ahead
 from tests.support.editorial import body
 from tests.support.invented_year import InventedSource, Story
 from tests.support.simulated_year import VirtualClock
@@ -345,6 +345,25 @@ async def test_a_look_ahead_as_a_document_explains_everybody(tmp_path: Path) -> 
         "Story 4": None,
     } == {one["title"]: one["needs"] for one in document["passed_over"]}
     assert "not yet published: it is dated 30 November 2026" in {one["reason"] for one in document["passed_over"]}
+
+
+async def test_an_article_of_two_sources_counts_as_that_of_the_first(tmp_path: Path) -> None:
+    """In a dry run as in a build, though the second told of it last: its weight is not applied, and it is named as another that has it."""
+    ours = story(1, appears=MONDAY - timedelta(hours=1))
+    theirs = replace(ours, source="Wire", versions=tuple((moment, replace(one, source="Wire")) for moment, one in ours.versions))
+    only = story(2, appears=MONDAY - timedelta(hours=2), source="Wire")
+    both = (InventedSource(name="Journal", stories=[ours]), InventedSource(name="Wire", stories=[theirs, replace(only, source="Wire")]))
+    async with newsroom(tmp_path, [], selection={"minimum": 1, "prefer_sources": {"Wire": 2.0}}) as (_, of_nothing):
+        desk = replace(of_nothing, sources=both)
+        at(desk, MONDAY)
+        tried = await dry_run(desk, None)
+        await collect(desk)
+        picked = {one["title"]: one for one in pick_document(await look_ahead(desk))["picked"]}
+
+    assert ("Journal", "Wire") == next(one.stored.carried_by for one in tried.edition.picks if one.stored.article.title == "Story 1")
+    assert (["Wire"], []) == (picked["Story 1"]["also_in"], picked["Story 2"]["also_in"])
+    assert "source" not in picked["Story 1"]["factors"]
+    assert 2.0 == picked["Story 2"]["factors"]["source"]
 
 
 async def test_a_mistake_in_the_standing_file_is_told_before_anything_is_done(tmp_path: Path) -> None:

@@ -344,9 +344,9 @@ def test_a_long_edition_lists_headlines_without_adding_a_link_stop():
 def test_words_of_the_interface_in_a_foreign_story_say_their_own_language():
     """An Arabic story in an English edition: its reading time is read out in English."""
     root = tree(render(job(edition(8))).html)
-    (minutes,) = [one for one in root.xpath("//div[@lang='ar']//bdi[@lang='en']") if "min read" in one.text_content()]
+    (minutes,) = [one for one in root.xpath("//div[@lang='ar']//bdi[@lang='en']") if "min\u00a0read" in one.text_content()]
 
-    assert minutes.text_content() == "7 min read"
+    assert minutes.text_content() == "7\u00a0min\u00a0read"
 
 
 def test_a_caption_and_its_credit_are_one_space_apart(full):

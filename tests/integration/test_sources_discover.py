@@ -7,7 +7,9 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
+from newsletter.app.trying import tried
 from newsletter.cell.pool import Cell
+from newsletter.errors import Unreachable
 from newsletter.fetch.fetch import Fetcher
 from newsletter.fetch.options import FetchOptions
 from newsletter.sources.base import SourceFailed
@@ -77,3 +79,13 @@ async def test_nothing_found_says_what_to_do(cell: Cell) -> None:
             await found(server, cell)
         with pytest.raises(SourceFailed, match="/none"):
             await found(server, cell, "/none")
+
+
+async def test_a_trial_of_a_private_address_is_told_the_option_that_allows_it() -> None:
+    """`newsletter try` has no configuration to which a host could be added."""
+    with pytest.raises(Unreachable, match="127.0.0.1, which is no public address") as caught:
+        async with tried("http://127.0.0.1:9/", save=None, allow_private=False, told=print):
+            pass
+
+    assert "--allow-private" in (caught.value.do or "")
+    assert "fetch.allow_private" not in str(caught.value)

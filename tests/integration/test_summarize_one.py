@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from newsletter.app.reading import summarize_one
+import pytest
+
+from newsletter.app.reading import extract_all, summarize_one
+from newsletter.errors import Unreachable
 from tests.support.editorial_texts import ENGLISH
 
 PROSE = ENGLISH.text.split("\n\n", 2)[2]  # from the first sentence of the story on
@@ -40,3 +43,11 @@ async def test_a_page_keeps_its_own_text_and_language_under_another_title() -> N
     words = summary.words.for_reader(member=True) or ""
     assert FIRST in words
     assert "<" not in words
+
+
+async def test_a_private_address_is_refused_without_advice_that_cannot_be_followed() -> None:
+    """`extract` reads no configuration: to add a host to one would change nothing."""
+    with pytest.raises(Unreachable, match="no public address") as caught:
+        await extract_all([("http://127.0.0.1:9/story", None)], as_=None)
+
+    assert "allow_private" not in str(caught.value)

@@ -130,6 +130,26 @@ async def test_a_reader_chooses_on_their_page(tmp_path: Path) -> None:
     assert "set-cookie" not in saved.headers
 
 
+async def test_the_pages_go_on_in_the_language_of_the_readers_mails(tmp_path: Path) -> None:
+    """Words and labels, on the page of choices as on that for leaving; a language that the newsletter has not is its own."""
+    table = newsletter_table(topics=TOPICS, languages=["de"])
+    rows = b"email,language\nada@example.org,de-AT\nbo@example.org,fr\n"
+    async with public_pages(tmp_path, newsletters={"weekly": table}) as pages:
+        await import_file(pages.app.desk("weekly"), rows, file="languages.csv")
+        german, own = f"/u/{await pages.token(ADA)}", f"/u/{await pages.token(BO)}"
+        chooses, leaves, left = [
+            await pages.client.get(f"{german}/preferences"),
+            await pages.client.get(german),
+            await pages.client.post(german),
+        ]
+        others = [await pages.client.get(f"{own}/preferences"), await pages.client.get(own)]
+
+    assert "<bdi>Handel</bdi>" in chooses.text
+    assert "Was Sie von The Weekly Review bekommen" in chooses.text
+    assert {'<html lang="de" dir="ltr">'} == {re.findall("<html[^>]*>", page.text)[0] for page in (chooses, leaves, left)}
+    assert {'<html lang="en" dir="ltr">'} == {re.findall("<html[^>]*>", page.text)[0] for page in others}
+
+
 async def test_the_page_is_the_readers_own_and_of_no_use_to_others(tmp_path: Path) -> None:
     """A token that is not ours has no page, that of a test acts on nothing, and who has left is told so and chooses nothing."""
     async with public_pages(tmp_path, **WITH_TOPICS) as pages:

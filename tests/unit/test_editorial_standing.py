@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from newsletter.editorial.apply import applied, called_for, unresolved, weighed
 from newsletter.editorial.idle import idle
+from newsletter.editorial.patterns import meets
 from newsletter.editorial.select import select
 from newsletter.editorial.standing import Standing, parse
 from newsletter.errors import BadInput
@@ -92,6 +94,56 @@ def test_a_veto_by_the_other_names(by: str) -> None:
     inside, _ = outcome([one, other], f"---\nveto: [{{{by}}}]\n---\n")
 
     assert [2] == inside
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "is_met"),
+    [
+        ("*", "", True),
+        ("a*", "a", True),
+        ("*a", "ba", True),
+        ("*a", "ab", False),
+        ("a*a", "a", False),
+        ("a*a", "aa", True),
+        ("a*b*c", "a-b-b-c", True),
+        ("a*b*c", "a-c-b", False),
+        ("a**c", "abc", True),
+        ("*b*", "abc", True),
+        ("a.c", "abc", False),
+    ],
+)
+def test_a_star_stands_for_anything_and_for_nothing(pattern: str, text: str, is_met: bool) -> None:
+    """The pieces between the stars in their order, each with a place of its own; the first and the last where the text begins and ends."""
+    assert meets(pattern.split("*"), text, is_whole=True) is is_met
+
+
+def test_case_and_the_way_in_which_an_accent_is_written_do_not_matter() -> None:
+    """What an editor types and what a feed sends look alike, and are meant alike."""
+    articles = [stored(1, authors=(Author(name="Zoe\u0308 GRO\u00dfe"),))]
+
+    inside, _ = outcome(articles, "---\nveto: [{author: zo\u00eb grosse}]\n---\n")
+
+    assert [] == inside
+
+
+class _Watched(str):
+    """A text that counts how often something is looked for in it."""
+
+    searches = 0
+
+    def find(self, *given: Any) -> int:
+        type(self).searches += 1
+        return super().find(*given)
+
+
+@pytest.mark.parametrize("is_whole", [True, False])
+def test_each_piece_of_a_pattern_is_looked_for_once(is_whole: bool) -> None:
+    """Sixty stars over a text that ends one sign too soon cost sixty searches, not all ways to place sixty pieces."""
+    _Watched.searches = 0
+
+    assert not meets(["a"] * 60 + ["b"], _Watched("a" * 500), is_whole=is_whole)
+
+    assert 60 <= _Watched.searches <= 61
 
 
 def test_an_embargo_ends_at_its_minute_and_a_day_at_its_beginning() -> None:

@@ -177,6 +177,34 @@ def test_the_order_of_the_head_does_not_matter() -> None:
 
 
 @pytest.mark.parametrize(
+    ("line", "caption", "credit"),
+    [
+        ("Pilots at the mouth of the strait. Photo: Strait Museum", "Pilots at the mouth of the strait.", "Strait Museum"),
+        ("Lotsen an der Einfahrt (Archivbild) | Foto: Seemuseum", "Lotsen an der Einfahrt (Archivbild)", "Seemuseum"),
+        ("Pilots, said the museum. © Strait Museum", "Pilots, said the museum.", "Strait Museum"),
+    ],
+)
+def test_a_caption_may_end_with_its_credit(line: str, caption: str, credit: str) -> None:
+    """As most pages show it: one line below the picture, wherever in the head it stands."""
+    article = read(f"Why the lamp may burn again\nBy Tove Berg\n12 April 2030\n\n{line}\n\n{LONG}\n\n{MORE}\n")
+
+    assert article.picture
+    assert (caption, credit) == (article.picture.caption, article.picture.credit)
+    assert "Why the lamp may burn again" == article.title
+    assert f"{LONG}\n\n{MORE}" == body(article)
+
+
+def test_only_the_first_line_with_a_credit_is_that_of_the_picture() -> None:
+    """A second picture stands among the paragraphs: they are not the head."""
+    short = "The county has not answered. The state has."
+    article = read(f"A lamp\nBy Tove Berg\n\nThe lamp in March. Photo: A. Nes\n\n{short}\n\nThe lamp in May. Photo: B. Nes\n\n{LONG}\n")
+
+    assert article.picture
+    assert "A. Nes" == article.picture.credit
+    assert short in body(article)
+
+
+@pytest.mark.parametrize(
     "stamp", ["Apr.12, 2030", "Apr.12,2030", "12 April 2030", "2030-04-12", "April 12th, 2030", "12.04.2030", "2030년 4월 12일"]
 )
 def test_dates_of_any_form_are_read(stamp: str) -> None:

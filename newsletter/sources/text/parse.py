@@ -30,6 +30,8 @@ _CREDIT = re.compile(
     r"|^(?:credits?|image\s+(?:source|credit)|bildquelle|crédits?(?:\s+photo)?|©|\(c\))\s*[:：]?\s*\S",
     re.I,
 )
+_ENDED = re.compile(r"(?<=[.!?…)\]。])\s+(?:[|–—]\s+)?(?=\S)|\s[|–—]\s")
+_LONGEST_CREDIT = 80
 _BYLINE = re.compile(r"^(?:(?:written\s+)?by|von|par|por|di|door|af|av|authors?\s*:|autor(?:in|en)?\s*:|text\s*:)\s*:?\s+\S", re.I)
 _DATE_LABEL = re.compile(
     r"^(?:published|posted|date|updated|last\s+updated|veröffentlicht|publié|publicado|stand)(?:\s+(?:on|am|le|el))?\s*[:：]?\s*", re.I
@@ -43,6 +45,7 @@ class _Reading:
     loose: list[str] = field(default_factory=list)  # head lines without a mark of their own
     before_credit: int | None = None  # how many of them stood before the credit
     credit: str | None = None
+    caption: str | None = None  # that of a line which ends with its credit
     names: list[str] = field(default_factory=list)
     bios: dict[str, list[str]] = field(default_factory=dict)  # by folded name
     publisher: str | None = None
@@ -104,11 +107,11 @@ def _read_head(lines: list[str], reading: _Reading) -> list[str]:
 
 def _end_of_head(lines: list[str]) -> int:
     """The number of lines of the head: to its last marked line, else to the line before the first long one."""
-    marked = 0
+    marked, tried = 0, _Reading()
     for index, line in enumerate(lines[:_MAX_HEAD]):
         if len(line) >= _PARAGRAPH and not is_sign_up(line):
             break
-        if _read_marked(line, _Reading()):
+        if _read_marked(line, tried):
             marked = index + 1
     if marked:
         return marked
@@ -124,8 +127,12 @@ def _read_marked(line: str, reading: _Reading) -> bool:
         reading.publisher, reading.first_published = reading.publisher or publisher, reading.first_published or moment
         return True
     if len(line) < _PARAGRAPH and _CREDIT.match(line):
-        reading.credit = re.sub(r"^[^:：©]{0,40}[:：©]\s*", "", split_credit(line)[1] or line).strip() or None
+        reading.credit = _bare(line) or None
         reading.before_credit = len(reading.loose)
+        return True
+    caption, credit = _signed(line)
+    if credit and reading.credit is None:
+        reading.caption, reading.credit = caption, credit
         return True
     if len(line) < _PARAGRAPH and _BYLINE.match(line) and not re.search(r"[.!?]\s*$", line):
         reading.names += [name for name in split_names(line) if name not in reading.names]
@@ -134,6 +141,19 @@ def _read_marked(line: str, reading: _Reading) -> bool:
     if moment:
         reading.published = reading.published or moment
     return moment is not None
+
+
+def _signed(line: str) -> tuple[str, str]:
+    """The caption and the credit in a line that ends with one: "Pilots at the mouth of the strait. Photo: Strait Museum"."""
+    for end in _ENDED.finditer(line) if len(line) < _PARAGRAPH else ():
+        rest = line[end.end() :]
+        if len(rest) <= _LONGEST_CREDIT and _CREDIT.match(rest):
+            return line[: end.start()], _bare(rest)
+    return line, ""
+
+
+def _bare(credit: str) -> str:
+    return re.sub(r"^[^:：©]{0,40}[:：©]\s*", "", split_credit(credit)[1] or credit).strip()
 
 
 def _date_alone(line: str) -> Moment | None:
@@ -146,8 +166,8 @@ def _date_alone(line: str) -> Moment | None:
 def _title_of(reading: _Reading) -> tuple[str | None, str | None, str | None]:
     """Category, title and caption among the loose lines of the head: the caption stands last, before the credit."""
     lines = list(reading.loose)
-    caption = None
-    if reading.before_credit is not None:
+    caption = reading.caption
+    if caption is None and reading.before_credit is not None:
         before = lines[: reading.before_credit]
         if len(before) > 2 or (len(before) == 2 and not _is_label(before[0])):
             caption = lines.pop(reading.before_credit - 1)

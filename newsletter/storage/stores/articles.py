@@ -19,7 +19,7 @@ from newsletter.clock import from_ms, to_ms
 from newsletter.errors import NotFound
 from newsletter.model.article import Article, StoredArticle, still_sealed
 from newsletter.model.identity import keys_of
-from newsletter.model.versions import filled, is_another
+from newsletter.model.versions import filled, is_another, under_first
 from newsletter.storage.base import Kept, SourceMemory
 from newsletter.storage.codec import article_from, article_text
 from newsletter.storage.database import Database
@@ -164,7 +164,7 @@ class Articles:
         return kept
 
     async def since(self, moment: datetime, *, sources: Sequence[str]) -> list[StoredArticle]:
-        """Those that any of the named sources carries, first seen or published after `moment`, newest first."""
+        """Those that any of the named sources carries, first seen or published after `moment`, newest first; each under the first of these names."""
         at = to_ms(moment)
         carried = select(article_sources.c.article_id).where(article_sources.c.source.in_(list(sources)))
         wanted = (
@@ -172,7 +172,19 @@ class Articles:
             .where(or_(articles.c.first_seen > at, articles.c.published > at), articles.c.id.in_(carried))
             .order_by(func.coalesce(articles.c.published, articles.c.first_seen).desc(), articles.c.id.desc())
         )
-        return await self._stored(wanted)
+        found = await self._stored(wanted)
+        carriers = await self._carriers([one.id for one in found], sources)
+        return [under_first(one, carriers[one.id], sources=sources) for one in found]
+
+    async def _carriers(self, ids: Sequence[int], sources: Sequence[str]) -> dict[int, set[str]]:
+        """Which of these sources carry each of these articles."""
+        carriers: dict[int, set[str]] = {number: set() for number in ids}
+        async with self._database.reading() as connection:
+            for some in batches(ids):
+                wanted = select(article_sources).where(article_sources.c.article_id.in_(some), article_sources.c.source.in_(list(sources)))
+                for row in await connection.execute(wanted):
+                    carriers[row.article_id].add(row.source)
+        return carriers
 
     async def get(self, ids: Sequence[int]) -> list[StoredArticle]:
         """By id, in the order asked. Raises NotFound for an id that is not there."""
