@@ -15,6 +15,7 @@ from newsletter.sources.options import SourceOptions
 from newsletter.sources.page.source import PageSource
 from newsletter.sources.section.source import SectionSource
 from newsletter.sources.sitemap.source import SitemapSource
+from newsletter.sources.text.source import TextSource
 from newsletter.sources.wordpress.source import WordPressSource
 
 
@@ -28,7 +29,7 @@ def build_source(options: SourceOptions, *, zone: tzinfo, fetcher: PoliteFetcher
         case "page":
             return PageSource(options, fetcher=fetcher, cell=cell)
         case "folder":
-            return FolderSource(options, zone=zone)
+            return FolderSource(options, zone=zone, cell=cell)
         case "ghost":
             return GhostSource(options, fetcher=fetcher, cell=cell)
         case "links":
@@ -38,9 +39,6 @@ def build_source(options: SourceOptions, *, zone: tzinfo, fetcher: PoliteFetcher
         case "sitemap":
             return SitemapSource(options, fetcher=fetcher, cell=cell)
         case "text":
-            # Its patterns take 60 ms to compile, at every start of a command.
-            from newsletter.sources.text.source import TextSource
-
-            return TextSource(options)
+            return TextSource(options, cell=cell)
         case "wordpress":
             return WordPressSource(options, fetcher=fetcher, cell=cell)

@@ -8,6 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 from PIL import Image
 
+from newsletter.cell.pool import Cell
 from newsletter.config.load import load
 from newsletter.model.article import Article
 from newsletter.shipped import shipped
@@ -21,8 +22,9 @@ async def samples(now: datetime = NOW) -> list[Article]:
     """All sample articles as the shipped configuration collects them."""
     settings = load(shipped("config.toml"), {})
     newsletter = settings.newsletter("journal")
-    source = FolderSource(settings.sources("journal")[0], zone=newsletter.timezone)
-    harvest = await source.harvest(since=now - timedelta(days=90), now=now, memory={})
+    async with Cell(size=1) as cell:
+        source = FolderSource(settings.sources("journal")[0], zone=newsletter.timezone, cell=cell)
+        harvest = await source.harvest(since=now - timedelta(days=90), now=now, memory={})
     assert harvest.problems == ()
     path = settings.authors_path("journal")
     assert path is not None

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from newsletter.cell.pool import Cell
 from newsletter.errors import BadInput
 from newsletter.model.article import Article, Author
 from newsletter.sources.authors import load_registry
@@ -30,8 +31,9 @@ def site(tmp_path: Path) -> Path:
 
 async def harvest(folder: Path, **options: str) -> Harvest:
     """One visit to a folder."""
-    source = FolderSource(SourceOptions(kind="folder", name="s", path=str(folder), **options), zone=ZoneInfo("Europe/Oslo"))
-    return await source.harvest(since=SINCE, now=NOW, memory={})
+    async with Cell(size=1) as cell:
+        source = FolderSource(SourceOptions(kind="folder", name="s", path=str(folder), **options), zone=ZoneInfo("Europe/Oslo"), cell=cell)
+        return await source.harvest(since=SINCE, now=NOW, memory={})
 
 
 def test_a_relative_picture_becomes_a_file_address(site: Path) -> None:

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from newsletter.cell.pool import Cell
 from newsletter.model.article import Article
 from newsletter.sources.base import Harvest
 from newsletter.sources.folder.source import FolderSource
@@ -18,7 +19,8 @@ _WORDS = "The ferry to the outer islands left the quay with eleven passengers an
 async def harvest(folder: Path, *, pattern: str = "") -> Harvest:
     """A visit to a folder whose dates are Oslo's."""
     options = SourceOptions(kind="folder", name="site", path=str(folder), url_pattern=pattern)
-    return await FolderSource(options, zone=ZoneInfo("Europe/Oslo")).harvest(since=SINCE, now=NOW, memory={})
+    async with Cell(size=1) as cell:
+        return await FolderSource(options, zone=ZoneInfo("Europe/Oslo"), cell=cell).harvest(since=SINCE, now=NOW, memory={})
 
 
 def write(root: Path, files: dict[str, str | bytes]) -> None:

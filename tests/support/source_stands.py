@@ -106,12 +106,18 @@ class PageStand(Stand):
 class FolderStand(Stand):
     """A folder of Markdown files."""
 
-    def __init__(self, place: Path) -> None:
+    ending = "md"
+
+    def plant(self, name: str, data: bytes) -> None:
+        """Put a file of others beside the articles."""
+        (self._folder / f"{name}.{self.ending}").write_bytes(data)
+
+    def __init__(self, cell: Cell, place: Path) -> None:
         self._folder = place / "articles"
         self._folder.mkdir()
         self.where = str(self._folder)
         options = SourceOptions(kind="folder", name="coast", path=str(self._folder), category="Misc", language="nb")
-        self.source = FolderSource(options, zone=ZoneInfo("Europe/Oslo"))
+        self.source = FolderSource(options, zone=ZoneInfo("Europe/Oslo"), cell=cell)
 
     def publish(self, *samples: Sample) -> None:
         """Show these articles."""
@@ -134,9 +140,13 @@ class FolderStand(Stand):
 class TextStand(FolderStand):
     """A folder of pages copied as text."""
 
-    def __init__(self, place: Path) -> None:
-        super().__init__(place)
-        self.source = TextSource(SourceOptions(kind="text", name="coast", path=str(self._folder), category="Misc", language="nb"))
+    ending = "txt"
+
+    def __init__(self, cell: Cell, place: Path) -> None:
+        super().__init__(cell, place)
+        self.source = TextSource(
+            SourceOptions(kind="text", name="coast", path=str(self._folder), category="Misc", language="nb"), cell=cell
+        )
 
     def publish(self, *samples: Sample) -> None:
         """Show these articles."""
@@ -190,6 +200,10 @@ class LinksFileStand(LinksStand):
 
     def _show(self, body: bytes) -> None:
         self._file.write_bytes(body)
+
+    def plant(self, _: str, data: bytes) -> None:
+        """Be a file of others."""
+        self._file.write_bytes(data)
 
     def vanish(self) -> None:
         """Be gone."""
@@ -293,8 +307,8 @@ Build = Callable[[HttpServer, Fetcher, Cell, Path], Stand]
 STANDS: dict[str, Build] = {
     "feed": lambda server, fetcher, cell, _: FeedStand(server, fetcher, cell),
     "page": lambda server, fetcher, cell, _: PageStand(server, fetcher, cell),
-    "folder": lambda _server, _fetcher, _cell, place: FolderStand(place),
-    "text": lambda _server, _fetcher, _cell, place: TextStand(place),
+    "folder": lambda _server, _fetcher, cell, place: FolderStand(cell, place),
+    "text": lambda _server, _fetcher, cell, place: TextStand(cell, place),
     "links": lambda server, fetcher, cell, _: LinksStand(server, fetcher, cell),
     "links-file": LinksFileStand,
     "sitemap": lambda server, fetcher, cell, _: SitemapStand(server, fetcher, cell),

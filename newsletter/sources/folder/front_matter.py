@@ -16,8 +16,9 @@ _FENCES = {"---": re.compile(r"^---[ \t]*$", re.M), "+++": re.compile(r"^\+\+\+[
 _NAME = re.compile(r"^[\"']?(\w+)[\"']?[ \t]*[:=]", re.M)
 _MAX_FRONT = 200_000  # characters
 _MAX_LISTS = 4  # in one another
+_MAX_NUMBER = 10**18  # beyond which nothing is a year, an edition or a title; Python refuses to write out what is far beyond
 # Lists in lists by the thousand overflow the stack of the YAML reader, which ends the process; a key of as many parts takes gigabytes.
-_TANGLED = re.compile(r"(?:[\[{][^\[\]{}]*+){50}|(?:[-?:][ \t]++){50}|(?:[\w\"'-]++[ \t]*+\.[ \t]*+){50}[^.]*=")
+_TANGLED = re.compile(r"(?:[\[{][^\[\]{}]*+){50}|(?:[-?:][ \t]++){50}|(?<![\w\"'-])(?:[\w\"'-]++[ \t]*+\.[ \t]*+){50}[^.]*=")
 
 
 class BadFrontMatter(ValueError):
@@ -110,6 +111,8 @@ def words(value: object) -> str:
         value = value[0] if isinstance(value, list) and value else value
     if isinstance(value, datetime | date):
         return value.isoformat()
+    if isinstance(value, int) and abs(value) > _MAX_NUMBER:
+        return ""
     return str(value).strip() if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
 
 

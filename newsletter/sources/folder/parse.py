@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
 
 from newsletter.model.article import Article, Author, Guarded, Picture
 from newsletter.sources.clean import language_tag, one_line, plain, web_address
-from newsletter.sources.dates import Moment, is_after, parse_date
+from newsletter.sources.dates import Moment, is_after, is_before, parse_date
 from newsletter.sources.folder.addresses import NAMED_BY_DATE, address_of, language_in
 from newsletter.sources.folder.front_matter import BadFrontMatter, Page, all_words, is_yes, split_page, words
 from newsletter.sources.folder.people import FindPicture, authors_of, found_picture
@@ -45,6 +45,7 @@ class Reading:
     """What one file gave."""
 
     article: Article | None = None  # None for a draft, or what is not yet or no longer published
+    is_older: bool = False  # than was asked for; it was not read any further
     problems: list[str] = field(default_factory=list)  # what of it could not be used, each in a sentence
 
 
@@ -62,12 +63,14 @@ class Place:
     pictures: tuple[str, ...] = ()  # names of the pictures beside the file, where the folder is the article's own
 
 
-def parse(text: str, place: Place, *, now: datetime) -> Reading:
-    """The article of a Markdown file. Raises BadFrontMatter; a bad picture is a problem in the reading."""
+def parse(text: str, place: Place, *, now: datetime, since: datetime | None = None) -> Reading:
+    """The article of a Markdown file, if it is not older than `since`. Raises BadFrontMatter; a bad picture is a problem in the reading."""
     page = split_page(text)
     dates = _dates(page, place, now)
     if _is_withheld(page, dates, now, place.zone):
         return Reading()
+    if since and dates.published and is_before(dates.published, since):
+        return Reading(is_older=True)
     is_mdx = place.name.lower().endswith(".mdx")
     body = prose(page.body, is_mdx=is_mdx)
     title = one_line(words(page.fields.get("title"))) or _heading(page.body)
@@ -120,10 +123,11 @@ def _dates(page: Page, place: Place, now: datetime) -> _Dates:
         value = _first(page, *names)
         if value is None or isinstance(value, bool):
             return None
-        moment = parse_date(value if not isinstance(value, str) else value.strip(), zone=place.zone)
+        # Never a list as it is: written out, one of aliases fills the memory.
+        moment = parse_date(value if isinstance(value, datetime | date) else words(value), zone=place.zone)
         if moment is None:
             name = next(name for name in names if name in page.fields)
-            raise BadFrontMatter(f"{name}: {str(value)[:60]!r} is no date; write 2026-03-01", line=page.lines.get(name))
+            raise BadFrontMatter(f"{name}: {words(value)[:60]!r} is no date; write 2026-03-01", line=page.lines.get(name))
         return moment
 
     named = NAMED_BY_DATE.match(place.name.rsplit("/", 1)[-1])

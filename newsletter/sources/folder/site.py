@@ -1,30 +1,31 @@
 """The site that a folder of articles belongs to: its address, its cards of authors, and where its pictures lie.
 
 A site is known by the configuration of its generator, in the folder itself or in one of those around it. Of the configuration only the
-address and the mark between excerpt and text are taken; a folder without one is read all the same.
+address and the mark between excerpt and text are taken; a folder without one is read all the same. Its files are looked for here and
+parsed in the cell (`parse_site`).
 """
 
 from __future__ import annotations
 
-import json
+import asyncio
 import re
-import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
 
-import yaml
-
+from newsletter.cell.pool import CellFailed
 from newsletter.model.article import Author
-from newsletter.model.identity import folded
-from newsletter.sources.base import SourceFailed
+from newsletter.sources.base import Parses, SourceFailed
 from newsletter.sources.clean import web_address
-from newsletter.sources.folder.front_matter import BadFrontMatter, split_page, words
-from newsletter.sources.folder.people import FindPicture, card
-from newsletter.sources.folder.prose import prose
+from newsletter.sources.folder.read_folder import ReadCard, ReadConfig
+from newsletter.sources.folder.written_pictures import found_all, with_photo
+from newsletter.sources.local_batches import BatchReader
 from newsletter.sources.local_files import NotAPicture, picture_root, picture_url, read_file
+from newsletter.sources.local_readings import FileRead, LocalFile
+
+PARSE_CONFIG = "newsletter.sources.folder.parse_site:parse_config"
+PARSE_CARDS = "newsletter.sources.folder.parse_site:parse_cards"
 
 _UP = 5  # folders above that of the articles
 _CONFIGS = (
@@ -66,110 +67,74 @@ class Site:
         raise NotAPicture(f"the picture {written[:200]!r} is in none of the site's folders ({', '.join(filter(None, _PICTURES))})")
 
 
-def read_site(folder: Path) -> Site:
+async def read_site(folder: Path, *, cell: Parses) -> Site:
     """The site around a folder of articles."""
+    file = await asyncio.to_thread(_config_around, folder)
+    said, problems = await _config(file, cell) if file else (None, [])
+    root = file.parent if said and file else await asyncio.to_thread(picture_root, folder)
+    address = web_address(f"{said.address.rstrip('/')}/") if said and said.address else None
+    site = Site(root=root, address=address or "", separator=said.separator if said else "", problems=tuple(problems))
+    references = await asyncio.to_thread(lambda: dict(_card_files(root)))
+    if not references:
+        return site
+    reader = BatchReader(cell, PARSE_CARDS, load=partial(_loaded, root))
+    alone = {_below(root, card): reference for card, reference in references.items() if reference is not None}
+    readings, left = await reader.read(list(references), alone)
+    authors, wrong = await asyncio.to_thread(_authors, site, dict(zip(references, readings, strict=True)))
+    return replace(site, authors=authors, problems=(*problems, *wrong, *left))
+
+
+def _config_around(folder: Path) -> Path | None:
     here = folder.resolve()
-    config = next((place / name for place in (here, *list(here.parents)[:_UP]) for name in _CONFIGS if (place / name).is_file()), None)
-    said = _config(config) if config else {}
-    root = config.parent if said and config else picture_root(folder)
-    address = web_address(f"{said['address'].rstrip('/')}/") if said.get("address") else None
-    bare = Site(root=root, address=address or "", separator=said.get("separator", ""))
-    authors, problems = _authors(bare)
-    return Site(root=root, address=bare.address, separator=bare.separator, authors=authors, problems=tuple(problems))
+    return next((place / name for place in (here, *list(here.parents)[:_UP]) for name in _CONFIGS if (place / name).is_file()), None)
 
 
-def _config(file: Path) -> dict[str, str]:
-    """What a generator's configuration says; empty for a file of that name that is none."""
+async def _config(file: Path, cell: Parses) -> tuple[ReadConfig | None, list[str]]:
+    """What a generator's configuration says, and what is wrong with it; nothing for a file of that name that is none."""
     try:
-        text = read_file(file, limit=_MAX_BYTES).decode()
-    except (SourceFailed, UnicodeDecodeError):
-        return {}
-    if file.suffix in (".js", ".mjs", ".ts", ".cjs"):
-        found = re.search(r"\bsite\s*:\s*[\"'](https?://[^\"']+)", text)
-        base = re.search(r"\bbase\s*:\s*[\"']/?([^\"']*)", text)
-        return {"kind": "script", "address": f"{found[1].rstrip('/')}/{base[1] if base else ''}" if found else ""}
-    fields = _document(text, file.suffix)
-    if not isinstance(fields, dict):
-        return {}
-    named = {str(key).lower(): value for key, value in fields.items()}
-    if file.name.startswith("config.") and "baseurl" not in named:
-        return {}  # the configuration of something else
-    address = (
-        words(named.get("url")).rstrip("/") + "/" + words(named.get("baseurl")).lstrip("/")
-        if "url" in named
-        else words(named.get("baseurl"))
-    )
-    return {"kind": "document", "address": address, "separator": words(named.get("excerpt_separator"))}
+        said: ReadConfig | None = await cell.run(PARSE_CONFIG, file.name, await asyncio.to_thread(read_file, file, limit=_MAX_BYTES))
+    except SourceFailed:
+        return None, []
+    except CellFailed as failure:
+        return None, [f"{file.name}: the site's configuration could not be read ({failure.what}); its articles go without it"]
+    return said, []
 
 
-def _document(text: str, suffix: str) -> Any:
-    """A document in YAML, TOML or JSON; None for what is none."""
-    try:
-        if suffix == ".toml":
-            return tomllib.loads(text)
-        return json.loads(text) if suffix == ".json" else yaml.safe_load(text)
-    except (ValueError, RecursionError, yaml.YAMLError):
-        return None
+def _card_files(root: Path) -> Iterator[tuple[Path, str | None]]:
+    """Every file of cards that the site keeps, and how its author is referred to; None for a file that holds several."""
+    for place in _CARDS:
+        folder = root / place
+        for ending in _ENDINGS[:4]:
+            if (listing := root / f"{place}{ending}").is_file():
+                yield listing, None
+        inside = sorted(file for file in folder.rglob("*") if file.suffix in _ENDINGS)[:_MOST_CARDS] if folder.is_dir() else []
+        for file in inside:
+            is_index = file.stem in ("index", "_index")
+            if file.parent != folder or not is_index:
+                yield file, file.parent.name if is_index else file.stem
 
 
-def _authors(site: Site) -> tuple[dict[str, Author], list[str]]:
+def _below(root: Path, file: Path) -> str:
+    return file.relative_to(root).as_posix().encode("utf-8", "replace").decode()
+
+
+def _loaded(root: Path, file: Path) -> LocalFile:
+    return LocalFile(name=_below(root, file), data=read_file(file, limit=_MAX_BYTES))
+
+
+def _authors(site: Site, read: dict[Path, FileRead | None]) -> tuple[dict[str, Author], list[str]]:
+    """The cards by reference and by name, the first of each; and what is wrong with them."""
     known: dict[str, Author] = {}
     problems: list[str] = []
-    for count, (reference, fields, file) in enumerate(_cards(site.root, problems)):
-        if count >= _MOST_CARDS:
-            break
-        find: FindPicture = partial(site.find_picture, beside=file.parent)
-        wrong: list[str] = []
-        author = card({"name": reference, **{key: value for key, value in fields.items() if value}}, find, wrong)
-        problems += [f"{file.name}: {problem}" for problem in wrong]
-        if author:
-            for name in (reference, words(fields.get("short_name")), words(fields.get("slug")), author.name):
-                known.setdefault(folded(name), author)
-    known.pop("", None)
+    count = 0
+    for file, reading in read.items():
+        problems += reading.told(file.name) if reading else []
+        cards: tuple[ReadCard, ...] = (reading.value if reading else None) or ()
+        for one in cards[: max(0, _MOST_CARDS - count)]:
+            wrong: list[str] = []
+            author = with_photo(one.author, found_all(one.pictures, partial(site.find_picture, beside=file.parent), wrong))
+            problems += [f"{file.name}: {problem}" for problem in wrong]
+            for name in one.names:
+                known.setdefault(name, author)
+        count += len(cards)
     return known, problems
-
-
-def _cards(root: Path, problems: list[str]) -> Iterator[tuple[str, dict[str, Any], Path]]:
-    """Reference, fields and file of every card that the site keeps."""
-    for place in _CARDS:
-        files = [root / f"{place}{ending}" for ending in _ENDINGS[:4]]
-        folder = root / place
-        inside = sorted(file for file in folder.rglob("*") if file.suffix in _ENDINGS)[:_MOST_CARDS] if folder.is_dir() else []
-        for file in files:
-            if file.is_file():
-                yield from _listed(_fields(file, problems), file)
-        for file in inside:
-            fields = _fields(file, problems)
-            if isinstance(fields, dict) and fields:
-                stem = file.parent.name if file.stem in ("index", "_index") else file.stem
-                if file.parent != folder or file.stem not in ("index", "_index"):
-                    yield stem, _folded_keys(fields), file
-
-
-def _listed(document: Any, file: Path) -> Iterator[tuple[str, dict[str, Any], Path]]:
-    """The cards of one file: a table of tables by reference, or a list."""
-    if isinstance(document, dict):
-        pairs = list(document.items())
-    elif isinstance(document, list):
-        pairs = [(words(one.get("id") or one.get("slug") or one.get("name")), one) for one in document if isinstance(one, dict)]
-    else:
-        return
-    for reference, fields in pairs:
-        if isinstance(fields, dict):
-            yield str(reference), _folded_keys(fields), file
-
-
-def _folded_keys(fields: dict[Any, Any]) -> dict[str, Any]:
-    return {str(key).lower(): value for key, value in fields.items()}
-
-
-def _fields(file: Path, problems: list[str]) -> Any:
-    try:
-        text = read_file(file, limit=_MAX_BYTES).decode()
-        if file.suffix not in (".md", ".mdx"):
-            return _document(text, file.suffix)
-        page = split_page(text)
-    except (SourceFailed, UnicodeDecodeError, BadFrontMatter) as failure:
-        problems.append(f"{file.name}: the card of an author cannot be read: {failure}")
-        return None
-    return {"bio": prose(page.body, is_mdx=file.suffix == ".mdx"), **{key: value for key, value in page.fields.items() if value}}
