@@ -1,8 +1,9 @@
 """The words a digest carries for an article: whole sentences, from the best place that has them. Pure.
 
 In this order: the editor's own; a curator's note; the publisher's teaser where it is fit; the smart lead of the text;
-what is whole of a teaser that is not fit; nothing. For a members-only article any whole teaser comes before the text,
-and then what stands before the gate, so that everybody has something to read. What was taken from guarded text stays guarded.
+what is whole of a teaser that is not fit; nothing. For a members-only article the lead of what stands before the gate comes before
+the text, or what is whole of a teaser, whichever says more: so everybody has something to read. What was taken from guarded text
+stays guarded.
 """
 
 from __future__ import annotations
@@ -34,12 +35,12 @@ def summarise(article: Article, *, words: str | None = None) -> Summary:
     if fit:
         return _summary(fit, SummarySource.TEASER, language)
     free = _whole_top(pieces_of(article.teaser or "", article.title, language), language)
-    if free and guarded:
-        return _summary(free, SummarySource.TEASER, language)
-    if guarded and article.free_text:
-        before_the_gate = _extracted(article.free_text, article.title, language, members_only=False)
-        if before_the_gate.words:
+    if guarded:
+        before_the_gate = _extracted(article.free_text or "", article.title, language, members_only=False)
+        if width(before_the_gate.words.for_reader(member=False) or "") > width(free):
             return before_the_gate
+        if free:
+            return _summary(free, SummarySource.TEASER, language)
     taken = _extracted(text, article.title, language, members_only=guarded)
     return taken if taken.words else _summary(free, SummarySource.TEASER, language)
 

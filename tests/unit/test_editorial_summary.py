@@ -107,6 +107,20 @@ def test_what_was_taken_from_a_members_only_text_is_guarded() -> None:
     assert free.words.for_reader(member=False) == "The council votes for a mill in the river."
 
 
+def test_what_stands_before_the_gate_is_taken_where_it_says_more_than_a_teaser_that_is_not_fit() -> None:
+    """The one sentence that an excerpt leaves whole is seldom understood alone; the beginning of the story is, and it is as free."""
+    shown = "\n\n".join(ENGLISH.text.split("\n\n")[2:4])
+    gated = replace(ARTICLE, members_only=True, teaser="Two hundred boats along the coast carry one. Each of", free_text=shown)
+    gated = replace(gated, text=Guarded(ENGLISH.text, members_only=True))
+
+    summary = summarise(gated)
+
+    assert SummarySource.EXTRACT is summary.source
+    assert (summary.words.for_reader(member=False) or "") in " ".join(shown.split())
+    short = summarise(replace(gated, free_text="It rained."))
+    assert "Two hundred boats along the coast carry one." == short.words.for_reader(member=False)
+
+
 def test_a_gated_text_in_an_open_article_stays_guarded() -> None:
     """The seal on the text counts even where the article's own mark is missing."""
     odd = replace(ARTICLE, teaser=None, members_only=False, text=Guarded(ENGLISH.text, members_only=True))
