@@ -2,7 +2,9 @@
 
 Nothing goes on the wire that is not recorded as begun, nothing after the halt was called, nothing once the lease of its block may have
 ended, and nothing before the outcome of the message before the last is on disk: after a crash no more than two messages of this
-connection are sent and not known to be. Every row that this lane was given is handed back with an outcome, whatever happens.
+connection are sent and not known to be. Nothing is begun behind a row that goes once more after an end in doubt: such rows are the last
+of a send, and a process that keeps dying would use their resends up while they wait. Every row that this lane was given is handed back
+with an outcome, whatever happens.
 """
 
 from __future__ import annotations
@@ -91,7 +93,7 @@ class Lane:
         if not await self._may_go(ready):
             return None
         self._take_in()
-        self._ask()
+        self._ask_behind(ready)
         before = self._last
         outcome = await self._hand_over(ready)
         self._record(ready, self._gear.verdicts.judge(ready.begun, outcome))
@@ -217,6 +219,11 @@ class Lane:
         """True where a row more that is begun saves a wait, and has not to wait for a turn."""
         return self._session is not None and self._session.looks_ahead and self._gear.pace.is_free
 
+    def _ask_behind(self, ready: Ready) -> None:
+        """Ask for a row to follow this one, if that may be begun before this one has ended."""
+        if not ready.begun.resent:
+            self._ask()
+
     def _ask(self) -> None:
         """Ask for a row, if this lane may have one more."""
         if self._asked is None and len(self._queue) < (_WITH_SPARE if self._keeps_spare else 1):
@@ -228,7 +235,7 @@ class Lane:
         """A row is here: if the present message waits for its answer, the server may hear of the next one meanwhile."""
         if asked is self._asked and self._session is not None and self._is_on_wire and self._take_in():
             self._session.look_ahead()
-            self._ask()
+            self._ask_behind(self._queue[-1])
             self._make(self._queue[-1])
 
     def _take_in(self) -> bool:
