@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -118,3 +120,65 @@ async def test_no_row_is_begun_for_a_request_that_was_withdrawn() -> None:
     commit.record(ready, _LOST)
     commit.close()
     await writer
+
+
+async def test_a_send_that_is_stopped_as_its_first_connection_opens_closes_it_before_it_ends() -> None:
+    """The lane was made once everybody had looked for lanes, and its connection outlived the send."""
+    stop = asyncio.Event()
+    closed = 0
+
+    class Opening(_Sessions):
+        async def open(self) -> _Sessions:
+            stop.set()
+            return self
+
+        async def close(self) -> None:
+            nonlocal closed
+            await asyncio.sleep(0.01)
+            closed += 1
+
+    ledger = MemoryLedger(readers(3))
+    pumped = await Send(ledger=ledger, transport=Opening(lambda: _LOST), stop=stop).run()
+
+    assert "stopped" == pumped.why
+    assert 1 == closed
+    assert {asyncio.current_task()} == asyncio.all_tasks()
+    assert ({_S.PENDING: 3}, 0) == (ledger.states, ledger.leased)
+
+
+async def test_what_ends_in_the_moment_in_which_the_halt_is_called_is_not_lost() -> None:
+    """A connection that opened all the same is there to be closed."""
+
+    async def opens_all_the_same() -> str:
+        try:
+            await asyncio.sleep(5)
+        except asyncio.CancelledError:
+            return "a connection"
+        raise AssertionError("it was to be ended")
+
+    halt = Halt()
+    asyncio.get_running_loop().call_later(0.01, halt.call, "stopped")
+
+    assert "a connection" == await halt.unless(opens_all_the_same())
+
+
+async def test_a_failure_in_the_moment_in_which_everything_ends_is_no_traceback() -> None:
+    """The loop wrote one to standard error for a connection that failed to open while its lane was ended."""
+    told: list[dict[str, Any]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda loop, context: told.append(context))
+
+    async def fails() -> None:
+        try:
+            await asyncio.sleep(5)
+        except asyncio.CancelledError:
+            raise OSError("the server is gone") from None
+
+    waiting = asyncio.create_task(Halt().unless(fails()))
+    await asyncio.sleep(0.01)
+    waiting.cancel()
+    await asyncio.wait({waiting})
+    assert waiting.cancelled()
+    del waiting
+    gc.collect()
+
+    assert [] == told
