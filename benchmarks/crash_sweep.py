@@ -30,6 +30,7 @@ from tests.support.thinking_sink import sink_that
 
 _JOBS = 2
 _KILLED = -9
+_LONGEST_S = 300.0  # of a send: far more than it takes, for a machine may stand still for a minute
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +74,9 @@ def _killed_at(bench: Bench, calls: Calls, number: int) -> Verdict | None:
     name = f"{calls}{number}"
     with sink_that(bench.folder / f"sink-{name}", thinks_ms=bench.thinks_ms) as sink:
         send = cloned(bench.base, bench.folder / name, sink, url=bench.new_database(name))
-        done = send.project.run("send", send.edition, "--yes", check=None, **faulty(bench.library, calls, "kill", first=number))
+        done = send.project.run(
+            "send", send.edition, "--yes", check=None, timeout=_LONGEST_S, **faulty(bench.library, calls, "kill", first=number)
+        )
         if done.returncode not in (0, _KILLED):
             raise RuntimeError(f"{name}: exit {done.returncode}\n{done.stdout}{done.stderr}")
         if done.returncode == _KILLED:

@@ -5,8 +5,8 @@ landed before a message was accepted does not count. The next run starts at once
 kills. Bounds: nobody lost, no stranger, repeats <= kills x 2 x connections, and every repeat has the Message-ID of the first.
 
 With `--thinks MS` there is no rate and the answer to every message is so late: then a lane keeps a spare row. With `--to-the-end` it is
-killed until a run ends by itself, so that what is sent again is killed as well; who was sent to three times may stay in doubt then, but
-nobody may be without a message.
+killed until a run ends by itself, so that what is sent again is killed as well. Who was begun three times stays in doubt then, and may
+be without a message (`lost`): nobody may be that is not told.
 
     .venv/bin/python -m benchmarks.kills [--small] [--kills 200] [--readers 10000] [--database postgresql] [--daemon]
     .venv/bin/python -m benchmarks.kills --kills 60 --thinks 8
