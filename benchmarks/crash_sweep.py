@@ -3,9 +3,9 @@
 `sync`: before every fsync and fdatasync of the process, the N-th over all its threads, for N = 1, 2, ... until a send ends
 without reaching N. `socket`: before every write to the mail server, which is also after the one before. Each send starts from a copy of the
 same approved edition, is killed by itself at N, and is then run to its end. Bounds for every N: nobody lost, no stranger, at most
-2 x connections repeats, each with the same Message-ID.
+2 x connections repeats, each with the same Message-ID. With `--thinks MS` the answer to every message is so late.
 
-    .venv/bin/python -m benchmarks.crash_sweep [--small] [--readers 50] [--database postgresql]
+    .venv/bin/python -m benchmarks.crash_sweep [--small] [--readers 50] [--thinks 8] [--database postgresql]
 """
 
 from __future__ import annotations
@@ -26,9 +26,11 @@ from tests.support.faulty import Calls, compiled, faulty
 from tests.support.judged_send import JudgedSend, Verdict, approved_send, cloned, postgres, tell
 from tests.support.sink import Sink
 from tests.support.sql import run_sql
+from tests.support.thinking_sink import sink_that
 
 _JOBS = 2
 _KILLED = -9
+_LONGEST_S = 300.0  # of a send: far more than it takes, for a machine may stand still for a minute
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,11 +40,12 @@ class Bench:
     folder: Path
     library: Path
     base: JudgedSend
+    thinks_ms: float  # that the answer to a message takes
     new_database: Callable[[str], str]  # a name -> the URL of a copy of the base's database; "" for one in the folder
 
 
 @contextmanager
-def bench_of(database: str, *, readers: int, connections: int) -> Iterator[Bench]:
+def bench_of(database: str, *, readers: int, connections: int, thinks_ms: float = 0.0) -> Iterator[Bench]:
     """An approved edition to start every send from."""
     with tempfile.TemporaryDirectory(prefix="newsletter-sweep-") as scratch:
         folder = Path(scratch)
@@ -51,7 +54,7 @@ def bench_of(database: str, *, readers: int, connections: int) -> Iterator[Bench
         def made(url: str, new_database: Callable[[str], str]) -> Bench:
             with Sink(folder / "sink") as sink:
                 base = approved_send(folder / "base", sink, readers=readers, url=url, NEWSLETTER_SMTP__CONNECTIONS=str(connections))
-            return Bench(folder=folder, library=compiled(folder), base=base, new_database=new_database)
+            return Bench(folder=folder, library=compiled(folder), base=base, thinks_ms=thinks_ms, new_database=new_database)
 
         if database == "sqlite":
             yield made("", lambda name: "")
@@ -69,9 +72,11 @@ def bench_of(database: str, *, readers: int, connections: int) -> Iterator[Bench
 def _killed_at(bench: Bench, calls: Calls, number: int) -> Verdict | None:
     """The verdict on a send that was killed at this call and run again; None if it ended before it came so far."""
     name = f"{calls}{number}"
-    with Sink(bench.folder / f"sink-{name}") as sink:
+    with sink_that(bench.folder / f"sink-{name}", thinks_ms=bench.thinks_ms) as sink:
         send = cloned(bench.base, bench.folder / name, sink, url=bench.new_database(name))
-        done = send.project.run("send", send.edition, "--yes", check=None, **faulty(bench.library, calls, "kill", first=number))
+        done = send.project.run(
+            "send", send.edition, "--yes", check=None, timeout=_LONGEST_S, **faulty(bench.library, calls, "kill", first=number)
+        )
         if done.returncode not in (0, _KILLED):
             raise RuntimeError(f"{name}: exit {done.returncode}\n{done.stdout}{done.stderr}")
         if done.returncode == _KILLED:
@@ -104,6 +109,7 @@ def main() -> int:
     parser.add_argument("--small", action="store_true", help="every seventh point of a send to 20 readers")
     parser.add_argument("--readers", type=int, default=50)
     parser.add_argument("--connections", type=int, default=4)
+    parser.add_argument("--thinks", type=float, default=0.0, metavar="MS", help="each answer to a message is so late")
     parser.add_argument("--database", default="sqlite", choices=("sqlite", "postgresql"))
     given = parser.parse_args()
     step = 7 if given.small else 1
@@ -111,12 +117,12 @@ def main() -> int:
     began, told, broken = time.monotonic(), [], []
     # PostgreSQL syncs in processes of its own: nothing of ours is to be cut there but what is said to the mail server.
     kinds: tuple[Calls, ...] = ("sync", "socket") if given.database == "sqlite" else ("socket",)
-    with bench_of(given.database, readers=readers, connections=given.connections) as bench:
+    with bench_of(given.database, readers=readers, connections=given.connections, thinks_ms=given.thinks) as bench:
         for calls in kinds:
             tried, worst, wrong = _sweep(bench, calls, step=step, most_repeats=2 * given.connections)
             told.append(f"{calls}: points={tried} most_repeats_at_one={worst}")
             broken += wrong if tried else [f"{calls}: no send was killed"]
-    bound = f"bound={2 * given.connections} database={given.database} wall={time.monotonic() - began:.0f}s"
+    bound = f"bound={2 * given.connections} thinks={given.thinks:g}ms database={given.database} wall={time.monotonic() - began:.0f}s"
     return tell("crash_sweep", f"readers={readers} {' '.join(told)} {bound}", broken)
 
 

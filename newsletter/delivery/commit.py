@@ -200,11 +200,13 @@ class GroupCommit(Generic[OwnerT]):
         return self._relays.allot(asking, self._pace.room)
 
     def _turn_away(self) -> None:
-        """Nobody waits for a row of a relay that is out."""
+        """Nobody waits for a row of a relay that is out, and no row is begun for who does not wait any more."""
         carrying = {relay.name for relay in self._relays.open_ones()}
         for relay, waiting in self._asking.items():
             while relay not in carrying and waiting:
                 _answer(waiting.popleft(), None)
+            if any(asked.done() for asked in waiting):
+                self._asking[relay] = deque(asked for asked in waiting if not asked.done())
 
     async def _lease_to_begin_from(self) -> Lease | None:
         if (lease := self._leases.with_work()) is not None:

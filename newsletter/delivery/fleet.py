@@ -29,8 +29,11 @@ class Fleet:
 
     async def run(self, relay: Relay, session: Session) -> None:
         """Begin with one open connection, add others as they are wanted, until the halt is called."""
-        self._add(Lane(self._gear, relay, session))
         halt, relays = self._gear.halt, self._gear.relays
+        if halt:  # before this began: whoever waits for the lanes has looked, and would not wait for this one
+            await session.close()
+            return
+        self._add(Lane(self._gear, relay, session))
         while not halt:
             for one in relays.all():
                 running = sum(lane.relay is one for lane in self._tasks.values())

@@ -48,16 +48,21 @@ class Halt:
         return not self
 
     async def unless(self, work: Coroutine[Any, Any, T]) -> T | None:
-        """What `work` returns, or None with the work cancelled if it is called first."""
+        """What `work` returns, or None with the work cancelled if it is called first. Work that ends all the same is not lost."""
         task = asyncio.ensure_future(work)
         called = asyncio.ensure_future(self._event.wait())
         try:
             await asyncio.wait({task, called}, return_when=asyncio.FIRST_COMPLETED)
-            if task.done():
-                return await task
-            return None
+            await _ended(task)
+            return None if task.cancelled() else task.result()
         finally:
             called.cancel()
-            if not task.done():
-                task.cancel()
-                await asyncio.wait({task})
+            await _ended(task)
+            if not task.cancelled():
+                task.exception()  # marks it as seen: whoever waited may have been cancelled
+
+
+async def _ended(task: asyncio.Task[Any]) -> None:
+    if not task.done():
+        task.cancel()
+        await asyncio.wait({task})

@@ -2,7 +2,9 @@
 
 Nothing goes on the wire that is not recorded as begun, nothing after the halt was called, nothing once the lease of its block may have
 ended, and nothing before the outcome of the message before the last is on disk: after a crash no more than two messages of this
-connection are sent and not known to be. Every row that this lane was given is handed back with an outcome, whatever happens.
+connection are sent and not known to be. Nothing is begun behind a row that goes once more after an end in doubt: such rows are the last
+of a send, and a process that keeps dying would use their resends up while they wait. Every row that this lane was given is handed back
+with an outcome, whatever happens.
 """
 
 from __future__ import annotations
@@ -91,10 +93,12 @@ class Lane:
         if not await self._may_go(ready):
             return None
         self._take_in()
-        self._ask()
+        self._ask_behind(ready)
         before = self._last
-        outcome = self._gear.verdicts.judge(ready.begun, await self._hand_over(ready))
-        self._record(ready, outcome)
+        outcome = await self._hand_over(ready)
+        self._record(ready, self._gear.verdicts.judge(ready.begun, outcome))
+        if outcome.event not in _REPLIED:  # once it is handed in: closing takes time, and this task may be ended meanwhile
+            await self._close()
         following = await self._next()
         if before is not None and not before.is_recorded:
             await self._gear.commit.recorded(before)
@@ -135,22 +139,21 @@ class Lane:
                 await self._outlive_cut()
         except asyncio.CancelledError:
             assert self._task is not None
-            outcome = _cut_off(session)
+            outcome = _cut_off(session, "everything was stopped and the server took too long")
             if not self._is_cut or self._task.uncancel() > 0:
                 # Somebody else ends this task: what is put away unrecorded counts as not sent, and this may have been taken.
                 self._record(ready, outcome)
                 raise
+        except Exception:  # a bug of ours: the same holds
+            self._record(ready, _cut_off(session, "a fault of this program"))
+            raise
         finally:
             self._is_on_wire = False
             self._gear.commit.left_wire()
         self._gear.relays.note(self.relay.name, outcome, monotonic() - started)
         if outcome.event is not DeliveryEvent.ACCEPTED:
             self._announced = None  # that connection is gone: the next row waits for its turn on another
-        if outcome.event in _REPLIED:
-            self._failures = 0
-        else:
-            self._failures += 1
-            await self._close()
+        self._failures = 0 if outcome.event in _REPLIED else self._failures + 1
         return outcome
 
     async def _outlive_cut(self) -> None:
@@ -216,6 +219,11 @@ class Lane:
         """True where a row more that is begun saves a wait, and has not to wait for a turn."""
         return self._session is not None and self._session.looks_ahead and self._gear.pace.is_free
 
+    def _ask_behind(self, ready: Ready) -> None:
+        """Ask for a row to follow this one, if that may be begun before this one has ended."""
+        if not ready.begun.resent:
+            self._ask()
+
     def _ask(self) -> None:
         """Ask for a row, if this lane may have one more."""
         if self._asked is None and len(self._queue) < (_WITH_SPARE if self._keeps_spare else 1):
@@ -227,7 +235,7 @@ class Lane:
         """A row is here: if the present message waits for its answer, the server may hear of the next one meanwhile."""
         if asked is self._asked and self._session is not None and self._is_on_wire and self._take_in():
             self._session.look_ahead()
-            self._ask()
+            self._ask_behind(self._queue[-1])
             self._make(self._queue[-1])
 
     def _take_in(self) -> bool:
@@ -272,9 +280,13 @@ class Lane:
     async def _put_away(self) -> None:
         for ready in list(self._held):
             self._record(ready, UNSENT)
-        if self._asked is not None and not self._asked.cancelled() and (late := await self._asked) is not None:
-            self._gear.commit.record(late, UNSENT)
-        await self._close()
+        try:
+            if self._asked is not None and not self._asked.cancelled():
+                await self._asked
+        finally:  # also where this task is ended in the moment the row comes: nobody else knows of it then
+            if self._asked is not None and self._asked.done() and not self._asked.cancelled() and (late := self._asked.result()):
+                self._gear.commit.record(late, UNSENT)
+            await self._close()
 
     async def _close(self) -> None:
         session, self._session = self._session, None
@@ -289,6 +301,6 @@ def opening_outcome(error: Unreachable) -> Outcome:
     return Outcome(event=DeliveryEvent.NOT_HANDED, fault=Fault.SERVER, text=error.what)
 
 
-def _cut_off(session: Session) -> Outcome:
+def _cut_off(session: Session, why: str) -> Outcome:
     event = DeliveryEvent.LOST if session.may_be_taken else DeliveryEvent.NOT_HANDED
-    return Outcome(event=event, fault=Fault.SERVER, text="cut off: everything was stopped and the server took too long")
+    return Outcome(event=event, fault=Fault.SERVER, text=f"cut off: {why}")

@@ -207,8 +207,8 @@ class SmtpSession:
 
     def _last_word(self) -> tuple[bytes, int]:
         """Just before the dot is written: from now on the message may be taken. What is to follow the dot, and how many commands."""
-        self._may_be_taken = True
         more = self._announcement()
+        self._may_be_taken = True
         self._dotted_at = monotonic()
         return more, 3 if more else 0
 

@@ -107,6 +107,7 @@ class Begun:
     relay: str = ""  # the name of the relay that is to take it
     wait_s: float = 0.0  # pace: hand it over no earlier than this long after the commit
     tries: int | None = None  # tries that count, this one included; None: as many as attempts
+    resent: int = 0  # how often an end in doubt made it go once more; the ledger grants that twice
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -254,6 +254,54 @@ async def test_a_block_with_readers_who_were_never_begun_comes_before_one_with_r
     assert second.id != first.id == third.id
 
 
+async def test_whoever_has_a_resend_left_goes_before_who_has_none(stores: Stores) -> None:
+    """Also in a block where only such rows are left: a process that dies again meets others each time, not the first few."""
+    edition = await sending(stores, readers=3)
+    owner = await stores.ledger.join()
+
+    async def lose(count: int) -> list[Begun]:
+        block = await stores.ledger.claim(edition.id, owner, lease_s=60)
+        assert block
+        begun = await stores.ledger.exchange(block, owner, results=[], asks=ask(count))
+        await stores.ledger.exchange(block, owner, results=[result(one, DeliveryEvent.LOST) for one in begun])
+        await stores.ledger.give_back(block, owner)
+        await stores.ledger.resolve_uncertain(edition.id, policy="resend")
+        return begun
+
+    everybody = [one.subscriber_id for one in await lose(3)]
+    [first] = await lose(1)
+    last = await lose(3)
+
+    assert everybody[0] == first.subscriber_id
+    assert [*everybody[1:], everybody[0]] == [one.subscriber_id for one in last]
+    assert [1, 1, 2] == [one.resent for one in last]
+
+
+async def test_a_block_with_a_resend_left_comes_before_one_without(stores: Stores) -> None:
+    """And before both comes one with a reader who was never begun (see above)."""
+    edition = await sending(stores, readers=100)
+    owner = await stores.ledger.join()
+    while block := await stores.ledger.claim(edition.id, owner, lease_s=60):
+        begun = await stores.ledger.exchange(block, owner, results=[], asks=ask(1_000))
+        results = [result(one) for one in begun[:-1]] + [result(begun[-1], DeliveryEvent.LOST)]
+        await stores.ledger.exchange(block, owner, results=results)
+        await stores.ledger.give_back(block, owner)
+    await stores.ledger.resolve_uncertain(edition.id, policy="resend")
+    first = await stores.ledger.claim(edition.id, owner, lease_s=60)
+    assert first
+    [again] = await stores.ledger.exchange(first, owner, results=[], asks=ask(1))
+    await stores.ledger.exchange(first, owner, results=[result(again, DeliveryEvent.LOST)])
+    await stores.ledger.give_back(first, owner)
+    await stores.ledger.resolve_uncertain(edition.id, policy="resend")
+
+    others = []
+    while block := await stores.ledger.claim(edition.id, owner, lease_s=60):
+        others.append(block.id)
+
+    assert len(others) > 1
+    assert first.id == others[-1]
+
+
 async def test_evidence_about_an_attempt_that_was_repeated_is_too_late(stores: Stores) -> None:
     """Once the next attempt is begun, only its own answer counts."""
     edition, begun, block, owner = await _uncertain(stores)

@@ -77,6 +77,7 @@ async def test_a_bug_in_what_comes_next_is_not_taken_for_a_fault_of_the_server()
         session = await smtp(server).open()
         with pytest.raises(RuntimeError, match="a bug of ours"):
             await session.hand_over(envelope(), message(), broken)
+        assert not session.may_be_taken
         await session.close()
 
     assert [] == server.received

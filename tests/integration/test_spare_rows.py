@@ -138,3 +138,34 @@ async def test_a_server_that_goes_away_leaves_no_begun_row_to_wait_for_it() -> N
     both = {one.recipients[0] for one in server.received} & {one.recipients[0] for one in again.received}
     assert set(readers(40)) == {one.recipients[0] for one in [*server.received, *again.received]}
     assert len(both) <= 2
+
+
+@pytest.mark.parametrize("habits", [_THINKS, Habits(pipelining=True)], ids=["thinks", "quick"])
+async def test_nothing_is_begun_behind_a_row_that_goes_once_more(habits: Habits) -> None:
+    """Resends are few: a process that keeps dying would use them up on rows that only waited, and leave readers in doubt for good."""
+    ledger = MemoryLedger(readers(40), commit_s=0.001)
+    for row in ledger.rows.values():
+        row.resent = 1
+    async with SmtpCatchAll(habits=habits) as server:
+        pumped = await Send(ledger=ledger, transport=smtp(server), connections=3).run()
+
+    assert ("drained", 40) == (pumped.why, pumped.counts.accepted)
+    assert sorted(readers(40)) == sorted(one.recipients[0] for one in server.received)
+    assert 3 == ledger.most_inflight
+
+
+async def test_rows_that_go_once_more_behind_others_are_sent_like_them() -> None:
+    """Where a spare row is the first of them, no more are begun until it has gone."""
+    ledger = MemoryLedger(readers(60), commit_s=0.001)
+    for row in list(ledger.rows.values())[30:]:
+        row.resent = 1
+    async with SmtpCatchAll(habits=_THINKS) as server:
+        send = Send(ledger=ledger, transport=smtp(server), connections=2)
+        task = asyncio.create_task(send.run())
+        while server.taken < 40:  # by then every lane has one of them in hand
+            await asyncio.sleep(0.001)
+        ledger.most_inflight = 0
+        pumped = await task
+
+    assert ("drained", 60) == (pumped.why, pumped.counts.accepted)
+    assert 0 < ledger.most_inflight <= 2

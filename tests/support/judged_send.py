@@ -34,15 +34,17 @@ class Verdict:
     other_ids: int  # readers whose copies differ in Message-ID
     balance: dict[str, Any]  # what `report --json` says
 
-    def broken(self, *, most_repeats: int) -> list[str]:
-        """What breaks the promise, in words; empty if it holds."""
+    def broken(self, *, most_repeats: int, may_doubt: bool = False) -> list[str]:
+        """What breaks the promise, in words; empty if it holds. `may_doubt`: deliveries may be in doubt for good, and told as such."""
+        in_doubt = self.balance["uncertain"] if may_doubt else 0
+        settled = self.balance["sent"] + in_doubt
         wrong = [
-            (self.lost, f"{self.lost} readers lost"),
+            (self.lost > in_doubt, f"{self.lost} readers lost"),
             (self.unknown, f"{self.unknown} strangers written to"),
             (self.repeats > most_repeats, f"{self.repeats} repeats, at most {most_repeats} allowed"),
             (self.other_ids, f"{self.other_ids} readers have copies with another Message-ID"),
             (not self.balance["balanced"], f"the balance is off: {self.balance}"),
-            (self.balance["sent"] != self.balance["planned"] or self.balance["planned"] != self.readers, f"not all sent: {self.balance}"),
+            (settled != self.balance["planned"] or self.balance["planned"] != self.readers, f"not all sent: {self.balance}"),
         ]
         return [words for is_wrong, words in wrong if is_wrong]
 

@@ -27,6 +27,7 @@ class Row:
     state: DeliveryState = DeliveryState.PENDING
     attempt: int = 0
     tries: int = 0
+    resent: int = 0
     due: float = 0.0  # monotonic
     texts: list[str] = field(default_factory=list)
 
@@ -195,4 +196,5 @@ class MemoryLedger:
             name="",
             wait_s=wait_s,
             tries=row.tries,
+            resent=row.resent,
         )

@@ -28,6 +28,7 @@ class _Next(NamedTuple):
     variant_id: int
     attempt: int
     tries: int
+    resent: int
     uid: str | None
     address: str
     name: str
@@ -62,12 +63,12 @@ def begin(block: Block, newsletter: str, asks: Sequence[Ask], pace: PaceRules | 
 def _look(block: Block, newsletter: str, count: int) -> Script[tuple[list[_Next], list[tuple[_Next, str]]]]:
     """Up to so many rows that may be begun, and those that were met and may not, with the reason.
 
-    In plan order, those that are sent again last: first in line, the same few would be in flight whenever a process that keeps
-    dying dies again, until no resend is left to them.
+    In plan order, those that are sent again last, and among them those without another resend: first in line, the same few would be
+    in flight whenever a process that keeps dying dies again, until no resend is left to them.
     """
     chosen: list[_Next] = []
     left_out: list[tuple[_Next, str]] = []
-    for statement in (_FRESH, _AGAIN):
+    for statement in _TURNS:
         last, limit = -1, count - len(chosen)
         while len(chosen) < count:
             params = {"edition": block.edition_id, "block": block.id, "newsletter": newsletter, "last": last, "limit": limit}
@@ -102,6 +103,7 @@ def _next_rows(turn: ColumnElement[bool]) -> Select[Any]:
             deliveries.c.variant_id,
             deliveries.c.attempt,
             deliveries.c.tries,
+            deliveries.c.resent,
             subscribers.c.uid,
             subscribers.c.address,
             subscribers.c.name,
@@ -122,8 +124,7 @@ def _next_rows(turn: ColumnElement[bool]) -> Select[Any]:
     )
 
 
-_FRESH = Rows(_next_rows(deliveries.c.resent == 0))
-_AGAIN = Rows(_next_rows(deliveries.c.resent > 0))
+_TURNS = tuple(Rows(_next_rows(turn)) for turn in (deliveries.c.resent == 0, deliveries.c.resent == 1, deliveries.c.resent > 1))
 
 
 def _why_not(row: _Next) -> str | None:
@@ -170,6 +171,7 @@ def _begun(block: Block, row: _Next, placed: Placed) -> Begun:
         subscriber_id=row.subscriber_id,
         attempt=row.attempt + 1,
         tries=row.tries + 1,
+        resent=row.resent,
         variant_id=row.variant_id,
         uid=row.uid,
         address=row.address,

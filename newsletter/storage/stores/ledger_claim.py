@@ -106,11 +106,11 @@ def _ours(block: Block, owner: Owner) -> dict[str, int]:
 def _free_block(edition_id: int, living: frozenset[int]) -> Script[int | None]:
     """A block with work that nobody living holds; locked, and not one that somebody else is just claiming.
 
-    One with somebody who was never begun, if there is one: where only resends are left, a process that keeps dying would put the
-    same few in flight every time, until no resend is left to them.
+    One with somebody who was never begun, if there is one, then one with somebody to whom a resend is left: else a process that keeps
+    dying would put the same few in flight every time, until no resend is left to them.
     """
     given = {"edition": edition_id, "living": ",".join(map(str, sorted(living)))}
-    for statements in (_FRESH, _WITH_WORK):
+    for statements in (_FRESH, _AGAIN, _WITH_WORK):
         for statement in statements:
             if found := (yield statement, given):
                 return int(found[0][0])
@@ -201,7 +201,10 @@ def _free_blocks(database: str, work: ColumnElement[bool]) -> Statement:
 
 _HERE = _in_block(_number("edition"), blocks.c.number)
 _DATABASES = ("sqlite", "postgresql")
-_FRESH = tuple(_free_blocks(one, exists().where(_HERE, deliveries.c.state == _PENDING, deliveries.c.resent == 0)) for one in _DATABASES)
+_FRESH, _AGAIN = (
+    tuple(_free_blocks(one, exists().where(_HERE, deliveries.c.state == _PENDING, deliveries.c.resent == times)) for one in _DATABASES)
+    for times in (0, 1)
+)
 _WITH_WORK = tuple(
     _free_blocks(
         one,
