@@ -63,6 +63,7 @@ class Lane:
         self._task: asyncio.Task[None] | None = None
         self._is_on_wire = False
         self._is_cut = False
+        self._is_surplus = False  # the server has enough connections without this one
         self._held: list[Ready] = []  # rows given to this lane and not recorded
         self._queue: deque[Ready] = deque()  # of those, the ones not on the wire yet, in order
         self._asked: asyncio.Future[Ready | None] | None = None
@@ -73,6 +74,8 @@ class Lane:
     async def run(self) -> None:
         """Hand over until there are no more rows, the relay is out or the halt is called. A failure of our own code calls it."""
         self._task = asyncio.current_task()
+        if self._session is not None:
+            self._gear.relays.opened(self.relay.name)
         try:
             ready = await self._next() if await self._has_session() else None
             while ready is not None:
@@ -204,15 +207,18 @@ class Lane:
 
     @property
     def _is_wanted(self) -> bool:
-        return self._gear.relays.standing(self.relay.name) in (Standing.IN_USE, Standing.ON_TRIAL)
+        return not self._is_surplus and self._gear.relays.standing(self.relay.name) in (Standing.IN_USE, Standing.ON_TRIAL)
 
     async def _open(self) -> bool:
         try:
             self._session = await self._gear.halt.unless(self.relay.transport.open())
         except Unreachable as error:
             self._failures += 1
-            self._gear.verdicts.cannot_open(self.relay.name, opening_outcome(error))
-        return self._session is not None
+            self._is_surplus = self._gear.verdicts.cannot_open(self.relay.name, opening_outcome(error))
+        if self._session is None:
+            return False
+        self._gear.relays.opened(self.relay.name)
+        return True
 
     @property
     def _keeps_spare(self) -> bool:
@@ -291,6 +297,7 @@ class Lane:
     async def _close(self) -> None:
         session, self._session = self._session, None
         if session is not None:
+            self._gear.relays.closed(self.relay.name)
             await session.close()
 
 

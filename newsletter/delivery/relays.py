@@ -22,6 +22,7 @@ _FIRST_GUESS_S = 0.3  # of a message, before one has ended: six waits of a far s
 _NEWEST = 0.1  # share of the newest message in what one is said to take
 _ROOM_FOR_JITTER = 1.25  # connections over what rate x seconds comes to: the last message may have taken longer than most
 _AT_FIRST = 8  # connections before any growth
+_ANOTHER_AFTER_S = 15.0  # one connection more is tried after a server had enough of them, and one more each time it is taken
 _GROWTH_S = 0.05  # in which their number may double: a hundred handshakes in one moment look like an attack
 _MEMORY = 16.0  # rows that a relay may be behind or ahead of its share; more would come in a burst later
 
@@ -58,6 +59,9 @@ class _Seen:
     credit: float = 0.0  # rows it is behind its share
     lanes: int = _AT_FIRST  # most that growth allows
     grown_at: float = -math.inf
+    open: int = 0  # connections
+    ceiling: int | None = None  # connections that were open when it would not take another
+    capped_at: float = 0.0
 
 
 class Relays:
@@ -123,10 +127,29 @@ class Relays:
         if seconds is not None:
             seen.seconds = seconds if seen.seconds is None else (1 - _NEWEST) * seen.seconds + _NEWEST * seconds
 
-    def cannot_open(self, name: str, outcome: Outcome) -> None:
-        """Note a connection that could not be opened. One is enough for a relay that has not answered yet in this send."""
-        breaker = self._seen[name].breaker
-        breaker.failed(outcome.text, self._now(), may_go_out=self._another(name), at_once=not breaker.has_answered)
+    def opened(self, name: str) -> None:
+        """Note one more open connection."""
+        seen = self._seen[name]
+        seen.open += 1
+        if seen.ceiling is not None and seen.open > seen.ceiling:
+            seen.ceiling, seen.capped_at = seen.open, self._now()
+
+    def closed(self, name: str) -> None:
+        """Note one less."""
+        self._seen[name].open -= 1
+
+    def cannot_open(self, name: str, outcome: Outcome) -> bool:
+        """Note a connection that could not be opened. One is enough for a relay that has not answered yet in this send.
+
+        True if nothing is wrong with the server but that it has as many of our connections as it wants: it answered "not now" while
+        others of ours are open ("421 too many connections").
+        """
+        seen = self._seen[name]
+        if seen.open and outcome.code is not None and 400 <= outcome.code < 500:
+            seen.ceiling, seen.capped_at = seen.open, self._now()
+            return True
+        seen.breaker.failed(outcome.text, self._now(), may_go_out=self._another(name), at_once=not seen.breaker.has_answered)
+        return False
 
     def dismiss(self, name: str, why: str) -> bool:
         """Take a relay out of this send for a fault of ours (its log-in, our sender there).
@@ -169,7 +192,7 @@ class Relays:
             wanted = math.ceil(relay.connections * (relay.weight / self._heaviest() if relay.weight else 1.0))
         else:
             wanted = math.ceil(rate * (seconds_a_message or self.seconds_a_message(name)) * _ROOM_FOR_JITTER) + 1
-        return min(self._grown(seen, wanted), relay.connections)
+        return min(self._grown(seen, wanted), relay.connections, self._taken_by(seen, relay.connections))
 
     def seconds_a_message(self, name: str) -> float:
         """What a message takes of late, in seconds."""
@@ -207,6 +230,12 @@ class Relays:
             # No more than twice what is used: who idled at four connections does not open a hundred at once.
             seen.lanes = max(_AT_FIRST, min(int(seen.lanes * 2**steps), 2 * wanted))
         return min(wanted, seen.lanes)
+
+    def _taken_by(self, seen: _Seen, most: int) -> int:
+        """Connections that the server takes, as far as is known: `most` where it has never refused one."""
+        if seen.ceiling is None:
+            return most
+        return seen.ceiling + (self._now() - seen.capped_at >= _ANOTHER_AFTER_S)
 
     def _shares(self, wants: dict[str, int], room: int) -> dict[str, int]:
         weights = {name: self._relays[name].weight or 1.0 for name in wants}

@@ -63,12 +63,14 @@ class Verdicts:
             self._count_fault(begun.relay, outcome, "" if outcome.stage == Stage.MAIL else _domain(begun))
         return self._unless_poison(begun, outcome)
 
-    def cannot_open(self, relay: str, outcome: Outcome) -> None:
-        """Count a connection that could not be opened."""
-        self._relays.cannot_open(relay, outcome)
+    def cannot_open(self, relay: str, outcome: Outcome) -> bool:
+        """Count a connection that could not be opened; True if it was only one too many."""
+        if self._relays.cannot_open(relay, outcome):
+            return True
         if login_refused(outcome):
             self._count_fault(relay, outcome, "")
         self._look_for_silence(outcome)
+        return False
 
     def _count_fault(self, relay: str, outcome: Outcome, domain: str) -> None:
         blame = self._blames[relay]

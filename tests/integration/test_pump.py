@@ -479,3 +479,14 @@ async def test_the_report_counts_what_is_on_disk() -> None:
 def test_patience_is_zero_at_first_and_doubles_to_a_limit() -> None:
     """The pause before a connection is opened again."""
     assert [0.0, 0.02, 0.04, 0.08, 0.1, 0.1] == [BRISK.pause_s(failures) for failures in range(1, 7)]
+
+
+async def test_a_server_that_takes_fewer_connections_is_asked_for_no_more() -> None:
+    """After "too many connections" the others carry on and nobody keeps knocking: a refusal for each connection of the start, at most."""
+    ledger = MemoryLedger(readers(120), commit_s=0.001)
+    habits = Habits(most_connections=3, reply_delay_s=0.002)
+    pumped, server = await _pump(habits, ledger, connections=20)
+
+    assert ("drained", 120) == (pumped.why, pumped.counts.accepted)
+    assert sorted(readers(120)) == sorted(_addressees(server))
+    assert 1 <= server.refusals["421 4.7.0 too many connections"] <= 8

@@ -334,3 +334,36 @@ def test_a_lost_message_says_nothing_about_what_a_message_takes() -> None:
     relays.note("a", replace(_DROP, event=DeliveryEvent.LOST), 600.0)
 
     assert 0.2 == relays.seconds_a_message("a")
+
+
+def test_a_server_that_takes_no_more_connections_is_well_and_keeps_those_it_has() -> None:
+    """ "Not now" while others are open says how many it takes, and is no failure; one more is tried after a while, and kept if it opens."""
+    enough = Outcome(event=DeliveryEvent.NOT_HANDED, fault=Fault.SERVER, code=421, text="too many connections")
+    relays, clock = _relays(_relay("a", connections=8), _relay("b"))
+    assert not relays.cannot_open("a", enough)  # none is open: it is merely away
+    clock.at += 60
+    relays.note("a", _ACCEPTED)
+    for _ in range(3):
+        relays.opened("a")
+    assert 8 == relays.lanes_wanted("a")
+
+    assert all(relays.cannot_open("a", enough) for _ in range(10))
+    assert Standing.IN_USE is relays.standing("a")
+    assert 3 == relays.lanes_wanted("a")
+    clock.at += 15
+    assert 4 == relays.lanes_wanted("a")
+    relays.opened("a")
+    assert 4 == relays.lanes_wanted("a")
+    clock.at += 15
+    assert 5 == relays.lanes_wanted("a")
+    assert relays.cannot_open("a", enough)
+    assert 4 == relays.lanes_wanted("a")
+
+
+def test_a_connection_that_drops_while_others_are_open_is_a_failure() -> None:
+    """Only an answer says that a server is well; silence counts however many connections are open."""
+    relays, _ = _relays(_relay("a"), _relay("b"))
+    relays.note("a", _ACCEPTED)
+    relays.opened("a")
+    assert not any(relays.cannot_open("a", _DROP) for _ in range(3))
+    assert Standing.OUT is relays.standing("a")
