@@ -92,8 +92,10 @@ class _Choice:
         self._leans = {i: leans(pieces[i], language) for i in candidates}
         self._asks = {i for i in candidates if asks(pieces[i])}
         self._unclear = {i: echoes(pieces[i], language) + 2 * (i in self._asks) for i in self._starts}
+        self._tags = {i for i in candidates if self._leans[i] and self._widths[i] < _SHORTEST}  # "Or good reasons, we should say."
         self._quotes = {i for i in candidates if pieces[i][0] in QUOTES}
         self._ours = frozenset(i for i in candidates if is_ours(pieces[i], language))
+        self._speaking = self._ours  # a digest does not begin with "we", whoever tells the article
         if len(self._ours) > _TOLD_BY_US * len(candidates):
             self._ours = frozenset()  # whoever tells the whole of it needs no introduction
         told = Names(pieces, title, LANGUAGES[language])
@@ -113,7 +115,7 @@ class _Choice:
         return sum(map(self._widths.__getitem__, taken)) + len(taken) - 1
 
     def runs(self, follows: Mapping[int, int], longest: int) -> Iterator[tuple[int, ...]]:
-        """Every run that has room and does not say a thing twice."""
+        """Every run that has room, does not say a thing twice and does not end on a few words that lean."""
         for place, start in enumerate(self._candidates):
             if start not in self._unclear or self._leans[start]:
                 continue
@@ -124,19 +126,20 @@ class _Choice:
                 if any(self._say_the_same(i, j) for j in run) or self.width([*run, i]) > longest:
                     break
                 run = (*run, i)
-                yield run
+                if i not in self._tags:
+                    yield run
 
     def is_understood(self, taken: Sequence[int], *, strict: bool) -> bool:
         """False where it begins with somebody called by a role whom nobody has told of, or with a question that is not answered.
 
-        If `strict` also where it begins later than the article and not beyond doubt, ends on a question, or holds an untold name or speaks of "us".
+        If `strict` also where it begins later than the article and not beyond doubt, begins with "we", ends on a question, or holds an untold name or speaks of "us".
         """
         first, last = taken[0], taken[-1]
         if first in self._recalls:
             return False
         if not strict:
             return first in self._starts[:_LATEST] and (first not in self._asks or len(taken) > 1)
-        if last in self._asks or not self._ours.isdisjoint(taken) or self._strangers(taken):
+        if first in self._speaking or last in self._asks or not self._ours.isdisjoint(taken) or self._strangers(taken):
             return False
         return first == self._opening or (first in self._clear and not self._owes(taken))
 

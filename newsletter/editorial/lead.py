@@ -53,7 +53,7 @@ def extract(text: str, *, title: str, language: str | None) -> list[str]:
     if fitting and language and known(language):
         last = fitting[:_RANKED][-1]
         candidates = [i for i in short if fitting[0] <= i <= last]
-        follows = _follows(read, candidates)
+        follows = _follows(candidates)
         opening = None if any(i < fitting[0] and stories[i] > LONGEST for i in stories) else fitting[0]
         chosen = best(
             pieces,
@@ -140,16 +140,9 @@ def _says_nothing(piece: str, language: str, *, alone: bool) -> bool:
     return announces(piece, language) or (alone and width(piece) <= _LONGEST_FRAGMENT and is_fragment(piece, language))
 
 
-def _follows(read: _Read, candidates: Sequence[int]) -> dict[int, int]:
-    """For each candidate the one before it, where nothing but lines of the page, such as headings, stands between them."""
-    paragraphs = read.paragraphs
-    found: dict[int, int] = {}
-    for before, after in pairwise(candidates):
-        skipped = range(before + 1, after)
-        told = any(paragraphs[i] in (paragraphs[before], paragraphs[after]) or is_whole(read.pieces[i], None) for i in skipped)
-        if not told:
-            found[after] = before
-    return found
+def _follows(candidates: Sequence[int]) -> dict[int, int]:
+    """For each candidate the one before it, where nothing stands between them: behind a heading another part begins."""
+    return {after: before for before, after in pairwise(candidates) if after == before + 1}
 
 
 def _has_room(pieces: Sequence[str], chosen: Sequence[int], position: int) -> bool:

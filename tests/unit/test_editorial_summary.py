@@ -317,6 +317,37 @@ def test_the_article_in_the_first_person_may_say_so_and_another_may_not() -> Non
     assert words.startswith("We came to Saltmere")
 
 
+def test_a_summary_does_not_run_on_past_a_heading() -> None:
+    """What stands under a heading begins another part, and reads like a jump behind the part before."""
+    first = "The council of Saltmere has voted for a mill in the mouth of the river, the first in the country for ninety years."
+    other = "The choir of the village sings on Friday evenings in the barn above the harbour, and strangers are welcome."
+    words, _, _ = summarise_text(
+        "\n\n".join([first, "Songs in the barn", other, other.replace("Friday", "Sunday")]), title="News", language="en"
+    )
+    assert first == words
+
+
+def test_a_summary_does_not_end_on_a_tag_of_a_few_words() -> None:
+    """A short turn of phrase behind the sentence promises what the summary does not tell any more."""
+    first = (
+        "Opposition to the mill in the mouth of the river is growing in all the four villages of the bay, and with good reason for once."
+    )
+    words, _, _ = summarise_text(f"{first} Or reasons, to be exact.", title="A mill for Saltmere", language="en")
+    assert first == words
+
+
+def test_a_summary_does_not_begin_with_we_where_somebody_else_is_spoken_of() -> None:
+    """In the paper of an office every third sentence says "we", and the reader of a digest asks who that is."""
+    ours = "We are among the first offices of all that heat with straw alone, and we mean to go on like that for a long time."
+    rest = (
+        "Saltmere is to have a mill in its harbour, and Ana Reed of the council told four hundred guests on Monday how it works. "
+        "Its wheels turn by the tide, twice a day in winter and in summer, and grind flour for four villages of the coast."
+    )
+    text = f"{ours} {rest}"
+    words, _, _ = summarise_text(text, title="A mill for Saltmere", language="en")
+    assert words == rest
+
+
 def test_a_teaser_may_call_by_a_role_whom_the_title_names_in_full() -> None:
     """Who reads the title knows who the singer is; without a name in it the text is taken."""
     teaser = "The singer lives in the mill with her brother. Four villages hear her when the tide is low and the wheels stand still."
