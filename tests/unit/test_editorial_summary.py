@@ -329,11 +329,14 @@ def test_a_summary_does_not_run_on_past_a_heading() -> None:
 
 def test_a_summary_does_not_end_on_a_tag_of_a_few_words() -> None:
     """A short turn of phrase behind the sentence promises what the summary does not tell any more."""
-    first = (
-        "Opposition to the mill in the mouth of the river is growing in all the four villages of the bay, and with good reason for once."
+    first = "Opposition to the mill in the mouth of the river is growing in all the four villages, and with good reason."
+    rest = (
+        "Builders are to begin in the spring, when the river is low, and to close the harbour for a year, in which the boats of the villages "
+        "are to lie in Varnes, where the piers are long enough for all of them and the market takes their fish at the prices of the council, "
+        "which the fishermen say are too low to live on."
     )
-    words, _, _ = summarise_text(f"{first} Or reasons, to be exact.", title="A mill for Saltmere", language="en")
-    assert first == words
+    words, _, _ = summarise_text(f"{first} Or reasons, to be exact.\n\n{rest}", title="A mill for Saltmere", language="en")
+    assert words in (first, rest)
 
 
 def test_a_summary_does_not_begin_with_we_where_somebody_else_is_spoken_of() -> None:
