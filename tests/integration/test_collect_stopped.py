@@ -57,6 +57,9 @@ async def test_a_collect_that_is_stopped_keeps_what_it_had_and_the_next_brings_t
         desk = app.desk(None)
         collecting = asyncio.create_task(collect(replace(desk, stop=stop)))
         await asked(server)
+        async with asyncio.timeout(10):
+            while not await desk.articles.latest(10):  # the folder is read in a process of its own
+                await asyncio.sleep(0.02)
         began = monotonic()
         stop.set()
         with pytest.raises(Stopped, match="broken off"):
