@@ -65,7 +65,7 @@ def test_scripts_without_spaces_are_counted_in_pairs_of_signs() -> None:
 def test_a_leaning_sentence_is_taken_only_behind_the_one_it_leans_on() -> None:
     """It never begins a run, and nothing comes between the two."""
     council = "The council of Saltmere votes for a mill in the mouth of the river."
-    eels = "But eels are rare."
+    eels = "But eels are rare in the waters of the river."
 
     assert best_of([council, eels], title="Council of Saltmere votes") == (0, 1)
     assert best_of([eels]) == ()
