@@ -19,6 +19,7 @@ from newsletter.delivery.rehearsal.server import SmtpCatchAll
 from newsletter.delivery.replies import Stage
 from newsletter.delivery.smtp import SmtpSession, SmtpTransport
 from newsletter.model.delivery import DeliveryEvent, Fault, Outcome
+from tests.support.ahead import slow_server
 from tests.support.delivery import Send, envelope, message, readers, smtp, smtp_options
 from tests.support.memory_ledger import MemoryLedger
 
@@ -255,30 +256,12 @@ async def test_nothing_goes_ahead_where_it_must_not(habits: Habits, options: dic
 
 async def test_a_send_over_a_slow_link_announces_nearly_every_message_ahead() -> None:
     """Where a server takes its time after the dot the next row is begun meanwhile, so a message waits for the server once, not twice."""
-    ahead = 0
-
-    async def slow(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        nonlocal ahead
-        writer.write(b"220 here ESMTP\r\n")
-        await reader.readuntil(b"\r\n")
-        writer.write(_EHLO)
-        while (command := await reader.readuntil(b"\r\n")) != b"QUIT\r\n":
-            if command == b"DATA\r\n":
-                writer.write(b"354 go\r\n")
-                await reader.readuntil(b"\r\n.\r\n")
-                await asyncio.sleep(0.02)
-                ahead += bool(reader._buffer)  # type: ignore[attr-defined]  # what came while it thought
-            writer.write(b"250 ok\r\n")
-        writer.close()
-
-    server = await asyncio.start_server(slow, "127.0.0.1", 0)
-    async with server:
-        options = smtp_options(SmtpCatchAll(port=server.sockets[0].getsockname()[1]))
+    async with slow_server() as (options, came):
         ledger = MemoryLedger(readers(40), block_size=100, commit_s=0.001)
         pumped = await Send(ledger=ledger, transport=SmtpTransport(options), connections=2).run()
 
     assert ("drained", 40) == (pumped.why, pumped.counts.accepted)
-    assert ahead >= 30
+    assert came["by the answer"] >= 30
 
 
 async def test_a_2xx_stands_although_what_follows_it_is_no_reply() -> None:

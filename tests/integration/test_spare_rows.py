@@ -12,11 +12,11 @@ from newsletter.delivery.rehearsal.reception import Received
 from newsletter.delivery.rehearsal.server import SmtpCatchAll
 from newsletter.delivery.smtp import SmtpTransport
 from newsletter.model.delivery import DeliveryState
-from tests.support.delivery import Send, readers, smtp, smtp_options
+from tests.support.ahead import slow_server
+from tests.support.delivery import Send, readers, smtp
 from tests.support.memory_ledger import MemoryLedger
 
 _THINKS = Habits(pipelining=True, after_dot_delay_s=0.006)
-_EHLO = b"250-here\r\n250-PIPELINING\r\n250 8BITMIME\r\n"
 
 
 @pytest.mark.parametrize(("commit_s", "later_s"), [(0.0, 0.0), (0.004, 0.004), (0.001, 0.03)])
@@ -46,30 +46,12 @@ async def test_of_three_rows_that_are_begun_two_at_most_are_sent_and_not_known_t
 
 async def test_the_next_envelope_leaves_in_the_same_write_as_the_dot() -> None:
     """The row after the present one is begun before its dot is written, so nobody waits for a commit and then for the server."""
-    together = 0
-
-    async def slow(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        nonlocal together
-        writer.write(b"220 here ESMTP\r\n")
-        await reader.readuntil(b"\r\n")
-        writer.write(_EHLO)
-        while (command := await reader.readuntil(b"\r\n")) != b"QUIT\r\n":
-            if command == b"DATA\r\n":
-                writer.write(b"354 go\r\n")
-                await reader.readuntil(b"\r\n.\r\n")
-                together += bytes(reader._buffer).startswith(b"MAIL ")  # type: ignore[attr-defined]  # what came in the same moment
-                await asyncio.sleep(0.02)
-            writer.write(b"250 ok\r\n")
-        writer.close()
-
-    server = await asyncio.start_server(slow, "127.0.0.1", 0)
-    async with server:
-        options = smtp_options(SmtpCatchAll(port=server.sockets[0].getsockname()[1]))
+    async with slow_server() as (options, came):
         ledger = MemoryLedger(readers(40), block_size=100, commit_s=0.001)
         pumped = await Send(ledger=ledger, transport=SmtpTransport(options), connections=2).run()
 
     assert ("drained", 40) == (pumped.why, pumped.counts.accepted)
-    assert together >= 30
+    assert came["with the dot"] >= 30
 
 
 @pytest.mark.parametrize("habits", [Habits(pipelining=True), Habits(after_dot_delay_s=0.006)], ids=["quick", "without pipelining"])
